@@ -1,0 +1,16 @@
+import { problems } from '#platform/contract/problem.ts'
+
+export const accountProblems = problems({
+  'wrong-credentials': [401, 'E-mail and password do not match. Check both.'],
+  'sign-up-closed': [403, 'This place takes new people by invitation. Ask somebody here for a link.'],
+  'account-not-found': [404, 'There is nobody here by that id, or nobody you share a conversation with.'],
+  'session-not-found': [404, 'There is no such session of yours.'],
+  'avatar-not-found': [404, 'This account has no such picture.'],
+  'invitation-not-found': [404, 'There is no such invitation. Ask whoever sent the link for a new one.'],
+  'email-taken': [409, 'There is an account with this e-mail already. Sign in instead.'],
+  'last-owner': [409, 'A place needs an owner. Make somebody else an owner first.'],
+  'invitation-ended': [410, 'This invitation has expired, was taken back or has been used up. Ask for a new link.'],
+  'not-a-picture': [422, 'This file is not a picture that can be shown. Use PNG, JPEG, WebP, AVIF or GIF.'],
+  'unknown-conversation': [422, 'An invitation can only lead to channels and groups that you are a member of.'],
+  'weak-password': [422, 'This password is too easy to guess. Use at least 10 characters, not only one repeated.'],
+})
