@@ -2,7 +2,9 @@
 create table place (
   one boolean primary key default true check (one),
   name text not null default 'All is Whale' check (length(name) between 1 and 80),
-  sign_up text not null default 'invitation' check (sign_up in ('invitation', 'open'))
+  sign_up text not null default 'invitation' check (sign_up in ('invitation', 'open')),
+  -- Signs session cookies; here, so that every process has the same one.
+  secret text not null default replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
 );
 insert into place default values;
 

@@ -36,7 +36,6 @@ export const postMessage = endpoint({
     problem['message-not-found'],
     problem['message-deleted'],
     problem['reply-to-a-reply'],
-    problem['client-id-reused'],
     problem['empty-message'],
     problem['message-too-long'],
     problem['queue-full'],

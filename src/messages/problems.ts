@@ -4,7 +4,6 @@ export const messageProblems = problems({
   'message-not-found': [404, 'There is no such message here, or it is not for you.'],
   'not-your-message': [403, 'Only whoever wrote a message may do this.'],
   'message-deleted': [409, 'This message was deleted; nothing can be added to it.'],
-  'client-id-reused': [409, 'This clientId was used for another text. Every new message needs a new one.'],
   'empty-message': [422, 'A message needs at least one character that can be seen.'],
   'message-too-long': [422, 'A message has at most 20,000 characters. Shorten it, or send it in parts.'],
   'reply-to-a-reply': [422, 'Threads have one level: reply to the message that began the thread.'],

@@ -9,7 +9,7 @@ export type BodyFault = 'empty-message' | 'message-too-long'
 export function bodyFault(body: string): BodyFault | undefined {
   if (!/[^\s\p{Cc}\p{Cf}]/u.test(body)) return 'empty-message'
   // Code units are at least code points, so most bodies need no counting.
-  if (body.length > maxBodyLength && [...body].length > maxBodyLength) return 'message-too-long'
+  if (body.length > maxBodyLength && Array.from(body).length > maxBodyLength) return 'message-too-long'
   return undefined
 }
 

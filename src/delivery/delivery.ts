@@ -1,0 +1,37 @@
+import type { Reader } from '#platform/db/database.ts'
+import type { Json } from '#platform/db/schema.ts'
+import type { Event, ServerFrame } from './contract.ts'
+
+/** A row of the log, before its feature has given it a face. */
+export interface EventRow {
+  conversation_id: string
+  seq: number
+  type: string
+  message_id: string | null
+  account_id: string | null
+  data: Json | null
+  created_at: Date
+}
+
+/**
+ * Turns rows of one feature's types into the events that clients see, in the order given. Rows may be of
+ * several conversations. `delivery/` knows no message: each feature hands its renderer to the composition
+ * root, which registers it under the part of the type before the dot.
+ */
+export type Renderer = (db: Reader, rows: readonly EventRow[]) => Promise<Event[]>
+
+/** What features may ask of delivery. Everything here follows a commit; nothing here may fail a request. */
+export interface Delivery {
+  /** The log of a conversation has grown up to `lastSeq`. A lost hint is repaired by the sweep. */
+  announce(head: { conversationId: string; lastSeq: number }): void
+  /** These accounts are members now: their connections begin to follow, from after `lastSeq`. */
+  joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void
+  /** These accounts are no longer members: their connections fall silent about it at once. */
+  left(conversationId: string, accountIds: readonly string[]): void
+  /** A frame for every connection of one account, such as `read`. Not kept. */
+  tell(accountId: string, frame: ServerFrame): void
+  /** A frame for every connection, such as `account`. Not kept. */
+  tellAll(frame: ServerFrame): void
+  /** This session has ended: its connections are closed at once. */
+  sessionEnded(sessionId: string): void
+}

@@ -1,0 +1,83 @@
+import path from 'node:path'
+
+/** Everything that can be set from outside. `docs/running.md` lists the variables with their defaults. */
+export interface Config {
+  host: string
+  port: number
+  /** null: no metrics listener. */
+  metricsPort: number | null
+  dataDir: string
+  /** null: start the embedded PostgreSQL under `dataDir`. */
+  databaseUrl: string | null
+  databasePoolSize: number
+  /** Origins of the UI besides the API's own, such as `https://chat.tidewater.example`. */
+  uiOrigins: string[]
+  /** Folder of the built UI, or null: this process serves the API alone. */
+  uiDir: string | null
+  /** Origin of the API as the UI shall call it; empty: where the UI came from. */
+  apiOrigin: string
+  trustProxy: boolean
+  logLevel: string
+  limits: {
+    /** Requests a minute by one account, or by one address that is not signed in. */
+    requestsPerMinute: number
+    /** Messages a minute by one account. */
+    sendsPerMinute: number
+    /** Connections of one account to the stream, at the same time. */
+    streamsPerAccount: number
+  }
+}
+
+export class ConfigError extends Error {}
+
+/** Reads and checks the environment. Throws `ConfigError` with a sentence that names the variable. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const text = (name: string) => env[name]?.trim() || undefined
+  const integer = (name: string, usual: number, least: number, most: number) => {
+    const given = text(name)
+    if (given === undefined) return usual
+    const value = Number(given)
+    if (Number.isInteger(value) && value >= least && value <= most) return value
+    throw new ConfigError(`${name} is "${given}"; it must be a whole number from ${least} to ${most}.`)
+  }
+  const origin = (name: string, given: string) => {
+    const url = URL.parse(given)
+    if (url && /^https?:$/.test(url.protocol) && url.origin === given.replace(/\/$/, '')) return url.origin
+    throw new ConfigError(`${name} has "${given}"; an origin looks like https://chat.tidewater.example.`)
+  }
+  const flag = (name: string, usual: boolean) => {
+    const given = text(name)
+    if (given === undefined) return usual
+    if (given === 'on' || given === 'off') return given === 'on'
+    throw new ConfigError(`${name} is "${given}"; it must be "on" or "off".`)
+  }
+  const databaseUrl = text('DATABASE_URL') ?? null
+  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+    throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
+  const logLevel = text('LOG_LEVEL') ?? 'info'
+  const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+  if (!levels.includes(logLevel))
+    throw new ConfigError(`LOG_LEVEL is "${logLevel}"; it must be one of ${levels.join(', ')}.`)
+  return {
+    host: text('HOST') ?? '127.0.0.1',
+    port: integer('PORT', 8080, 0, 65535),
+    metricsPort: text('METRICS_PORT') === 'off' ? null : integer('METRICS_PORT', 9464, 0, 65535),
+    dataDir: path.resolve(text('DATA_DIR') ?? 'data'),
+    databaseUrl,
+    databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
+    uiOrigins: (text('UI_ORIGIN') ?? '')
+      .split(',')
+      .map((o) => o.trim())
+      .filter(Boolean)
+      .map((o) => origin('UI_ORIGIN', o)),
+    uiDir: flag('SERVE_UI', true) ? path.resolve(text('UI_DIR') ?? 'dist/ui') : null,
+    apiOrigin: text('API_ORIGIN') ? origin('API_ORIGIN', text('API_ORIGIN')!) : '',
+    trustProxy: flag('TRUST_PROXY', false),
+    logLevel,
+    limits: {
+      requestsPerMinute: integer('REQUESTS_PER_MINUTE', 1200, 1, 10_000_000),
+      sendsPerMinute: integer('SENDS_PER_MINUTE', 300, 1, 10_000_000),
+      streamsPerAccount: integer('STREAMS_PER_ACCOUNT', 20, 1, 100_000),
+    },
+  }
+}

@@ -1,0 +1,47 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { DB } from './schema.ts'
+
+// `bigint` columns hold counters far below 2^53; as strings they would only invite mistakes.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** May read; a transaction can stand in for it. */
+export type Reader = Kysely<DB>
+/** May write, inside one transaction. */
+export type Transactor = Transaction<DB>
+
+export interface Database {
+  /** For named, hand-written statements on hot paths. */
+  readonly pool: pg.Pool
+  readonly query: Kysely<DB>
+  close(): Promise<void>
+}
+
+/** Opens a pool on `url`. Nothing is connected until the first statement. */
+export function openDatabase(
+  url: string,
+  options: { poolSize?: number; onError?: (error: Error) => void } = {},
+): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 10,
+    application_name: 'all-is-whale',
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: 30_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  })
+  // An idle connection that breaks must not take the process with it; the next statement opens a new one.
+  pool.on('error', (error) => options.onError?.(error))
+  const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return { pool, query, close: () => query.destroy() }
+}
+
+/** SQLSTATE of an error of the database, or undefined for any other error. */
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof pg.DatabaseError ? error.code : undefined
+
+/** Whether the error is a violation of the unique constraint or index of this name. */
+export const violates = (error: unknown, constraint: string): boolean =>
+  error instanceof pg.DatabaseError && error.code === '23505' && error.constraint === constraint

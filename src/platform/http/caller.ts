@@ -1,0 +1,14 @@
+import type { FastifyRequest } from 'fastify'
+
+/** Who a request comes from. `accounts/` finds it out; the platform only asks. */
+export interface Caller {
+  readonly accountId: string
+  /** null for a bot, which has a key and no session. */
+  readonly sessionId: string | null
+  readonly role: 'owner' | 'admin' | 'member' | 'guest'
+}
+
+/** Returns the caller, or null for somebody who is not signed in. */
+export type Identify = (request: FastifyRequest) => Promise<Caller | null>
+
+export const runsThePlace = (caller: Caller): boolean => caller.role === 'owner' || caller.role === 'admin'

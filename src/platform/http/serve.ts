@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Endpoint, type Input, isMedia, type Reply } from '../contract/endpoint.ts'
+import { refuse } from '../contract/problem.ts'
+import { type Caller, runsThePlace } from './caller.ts'
+import { httpProblems } from './problems.ts'
+
+type CallerOf<E extends Endpoint> = E['access'] extends 'public' ? Caller | null : Caller
+
+/** Another success status than the endpoint's first: `return replied(200, message)`. */
+export class Replied<T> {
+  readonly status: number
+  readonly value: T
+  constructor(status: number, value: T) {
+    this.status = status
+    this.value = value
+  }
+}
+export const replied = <T>(status: number, value: T): Replied<T> => new Replied(status, value)
+
+/** What a handler gets: the checked parts of the request, and who asks. */
+export type Request<E extends Endpoint> = Input<E> & {
+  caller: CallerOf<E>
+  /** For headers and cookies; parts of the contract are above. */
+  http: { request: FastifyRequest; reply: FastifyReply }
+}
+
+export type Handler<E extends Endpoint> = (request: Request<E>) => Promise<Reply<E> | Replied<Reply<E>>>
+
+/** Registers one operation. Its contract checks the request before the handler sees it. */
+export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, handler: Handler<E>): void {
+  app.operations.push(endpoint)
+  const [usual] = Object.keys(endpoint.replies).map(Number)
+  const { params, query, body } = endpoint
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+    ...(endpoint.bodyLimit ? { bodyLimit: endpoint.bodyLimit } : {}),
+    config: { endpoint },
+    schema: {
+      ...(params ? { params } : {}),
+      ...(query ? { querystring: query } : {}),
+      ...(body && !isMedia(body) ? { body } : {}),
+    },
+    handler: async (request, reply) => {
+      const result = await handler({
+        params: request.params,
+        query: request.query,
+        body: request.body,
+        caller: request.caller,
+        http: { request, reply },
+      } as unknown as Request<E>)
+      if (reply.sent || reply.raw.headersSent) return reply
+      if (result instanceof Replied) return reply.code(result.status).send(result.value ?? null)
+      return reply.code(usual ?? 200).send(result ?? (usual === 204 ? undefined : null))
+    },
+  })
+}
+
+/** Finds out who asks and whether the endpoint is for them; runs before every operation. */
+export async function admit(request: FastifyRequest): Promise<void> {
+  const endpoint = request.routeOptions.config.endpoint
+  if (!endpoint) return
+  request.caller = await request.server.identify(request)
+  if (endpoint.access === 'public') return
+  if (!request.caller) throw refuse(httpProblems['signed-out'])
+  if (endpoint.access === 'owner' && !runsThePlace(request.caller)) throw refuse(httpProblems['not-allowed'])
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    operations: Endpoint[]
+    identify: (request: FastifyRequest) => Promise<Caller | null>
+  }
+  interface FastifyRequest {
+    caller: Caller | null
+  }
+  interface FastifyContextConfig {
+    endpoint?: Endpoint
+  }
+}

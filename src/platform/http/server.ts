@@ -1,0 +1,120 @@
+import cookie from '@fastify/cookie'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { v7 as uuidv7 } from 'uuid'
+import type { Config } from '../config.ts'
+import { refuse } from '../contract/problem.ts'
+import { checkCompiler, checkText } from './checks.ts'
+import { onError, sendProblem } from './edge.ts'
+import { requireTrustedOrigin } from './origins.ts'
+import { pace } from './pace.ts'
+import { httpProblems } from './problems.ts'
+import { admit } from './serve.ts'
+
+/** What any JSON body may weigh, unless its operation says otherwise. */
+const generalBodyLimit = 128 * 1024
+
+/** The HTTP server with its manners and no operation yet. `accounts/` must set `app.identify`. */
+export async function createServer(config: Config, logger: Logger): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: logger,
+    genReqId: () => uuidv7(),
+    requestIdHeader: false,
+    trustProxy: config.trustProxy,
+    bodyLimit: generalBodyLimit,
+    // Its lines would carry whole addresses, and with them tokens of invitations; ours name the route.
+    logController: undefined,
+    disableRequestLogging: true,
+    forceCloseConnections: 'idle',
+    requestTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    return503OnClosing: true,
+    routerOptions: { maxParamLength: 500 },
+  } as never) as unknown as FastifyInstance
+
+  app.decorate('operations', [])
+  app.decorate('identify', async () => null)
+  app.decorateRequest('caller', null)
+  app.setValidatorCompiler(checkCompiler)
+  app.setErrorHandler(onError)
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, httpProblems['no-such-route']))
+  readJsonStrictly(app)
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'none'"],
+        'script-src': ["'self'"],
+        'style-src': ["'self'"],
+        // React sets style properties through the DOM, which a policy on elements does not touch.
+        'img-src': ["'self'", 'data:', 'blob:', ...(config.apiOrigin ? [config.apiOrigin] : [])],
+        'font-src': ["'self'"],
+        'manifest-src': ["'self'"],
+        'connect-src': [
+          "'self'",
+          ...(config.apiOrigin ? [config.apiOrigin, config.apiOrigin.replace(/^http/, 'ws')] : []),
+        ],
+        'base-uri': ["'none'"],
+        'form-action': ["'self'"],
+        'frame-ancestors': ["'none'"],
+      },
+    },
+    crossOriginResourcePolicy: { policy: config.uiOrigins.length ? 'cross-origin' : 'same-origin' },
+    referrerPolicy: { policy: 'no-referrer' },
+    // TLS ends at the load balancer; whether this name is always https is for its operator to say.
+    strictTransportSecurity: config.trustProxy ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+  })
+  await app.register(cors, {
+    origin: config.uiOrigins,
+    credentials: true,
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposedHeaders: ['retry-after'],
+    maxAge: 600,
+  })
+  await app.register(cookie)
+
+  const withinPace = pace(config.limits.requestsPerMinute)
+  app.addHook('onRequest', requireTrustedOrigin(config.uiOrigins))
+  app.addHook('onRequest', admit)
+  app.addHook('onRequest', async (request) => {
+    if (request.routeOptions.config.endpoint) await withinPace(request.caller?.accountId ?? request.ip)
+  })
+  app.addHook('preValidation', checkText)
+  app.addHook('onSend', async (_request, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url
+    if (route === '/livez' || route === '/readyz') return
+    request.log.info(
+      {
+        method: request.method,
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        accountId: request.caller?.accountId,
+      },
+      'request',
+    )
+  })
+  return app
+}
+
+/** JSON only, UTF-8 only: what cannot be decoded is refused, not silently changed. */
+function readJsonStrictly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    let text: string
+    try {
+      text = decoder.decode(body as Buffer)
+    } catch {
+      return done(refuse(httpProblems['wrong-encoding']), undefined)
+    }
+    void parse(request, text, done)
+  })
+}
