@@ -35,7 +35,8 @@ export function openDatabase(
   // An idle connection that breaks must not take the process with it; the next statement opens a new one.
   pool.on('error', (error) => options.onError?.(error))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
-  return { pool, query, close: () => query.destroy() }
+  // Not query.destroy(): it leaves the pool open when only the pool was used.
+  return { pool, query, close: () => pool.end() }
 }
 
 /** SQLSTATE of an error of the database, or undefined for any other error. */
