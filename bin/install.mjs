@@ -87,13 +87,17 @@ function matchesLock(level) {
   if (!present) return false
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '' || (level === Level.production && (entry.dev || entry.devOptional))) return true
-    if (!present[path]) return entry.optional === true && !isForThisPlatform(entry)
+    if (!present[path]) return entry.optional === true && !isMeantForThisPlatform(entry)
     return present[path].integrity === entry.integrity && existsSync(at(path, 'package.json'))
   })
 }
 
-const isForThisPlatform = ({ os, cpu, libc }) =>
-  !libc?.includes('musl') && (os?.includes(process.platform) ?? true) && (cpu?.includes(process.arch) ?? true)
+// An optional package that names no platform belongs to one that does (WebAssembly fallbacks and their parts).
+const isMeantForThisPlatform = ({ os, cpu, libc }) =>
+  !libc?.includes('musl') &&
+  (os !== undefined || cpu !== undefined) &&
+  (os?.includes(process.platform) ?? true) &&
+  (cpu?.includes(process.arch) ?? true)
 
 function read(file) {
   try {
