@@ -4,11 +4,12 @@ import { Membership, UnreadMention } from '#members/contract.ts'
 import { endpoint } from '#platform/contract/endpoint.ts'
 import { Count, Exact, Limit, Nullable, Time, Uuid } from '#platform/contract/shapes.ts'
 import { conversationProblems as problem } from './problems.ts'
+import { channelNamePattern, longestName } from './rules.ts'
 
 export const ChannelName = Type.String({
   minLength: 1,
-  maxLength: 80,
-  pattern: '^[\\p{L}\\p{M}\\p{N}]+(?:[-_][\\p{L}\\p{M}\\p{N}]+)*$',
+  maxLength: longestName,
+  pattern: channelNamePattern,
   description:
     'Letters and digits of any script, joined by single dashes or underscores: `delivery-team`. Kept in lower case.',
 })
@@ -125,7 +126,12 @@ export const createConversation = endpoint({
     ),
   ]),
   replies: { 201: Conversation, 200: Conversation },
-  problems: [problem['name-taken'], memberProblems['unknown-account'], memberProblems['too-many-members']],
+  problems: [
+    problem['guests-open-direct-only'],
+    problem['name-taken'],
+    memberProblems['unknown-account'],
+    memberProblems['too-many-members'],
+  ],
 })
 
 export const listConversations = endpoint({

@@ -1,0 +1,27 @@
+import { refuse } from '#platform/contract/problem.ts'
+import type { Reader } from '#platform/db/database.ts'
+import { type Caller } from '#platform/http/caller.ts'
+import { memberProblems } from './problems.ts'
+
+/**
+ * Refuses with 422 `unknown-account` unless every id is an account that the caller can see. Guests see only
+ * people whom they share a conversation with, and others are as unknown to them as nobody.
+ */
+export async function requireKnown(db: Reader, caller: Caller, accountIds: readonly string[]): Promise<void> {
+  const others = accountIds.filter((id) => id !== caller.accountId)
+  if (!others.length) return
+  const known =
+    caller.role === 'guest'
+      ? db
+          .selectFrom('members as mine')
+          .innerJoin('members as theirs', 'theirs.conversation_id', 'mine.conversation_id')
+          .where('mine.account_id', '=', caller.accountId)
+          .where('theirs.account_id', 'in', others)
+          .select('theirs.account_id as id')
+          .distinct()
+      : db.selectFrom('accounts').where('id', 'in', others).select('id')
+  if ((await known.execute()).length < others.length) throw refuse(memberProblems['unknown-account'])
+}
+
+/** Ids as Postgres spells them, each once. The order stays. */
+export const distinctIds = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => id.toLowerCase()))]
