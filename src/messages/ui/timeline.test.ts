@@ -183,8 +183,6 @@ describe('a timeline', () => {
     assert.deepEqual([firstNumber(newest), endNumber(newest), newest.atEnd], [8, 14, true])
     const far = applyPage(newest, page(range(1, 2), 30, { after: 2 }), { around: 'm1' })
     assert.deepEqual([firstNumber(far), endNumber(far), far.atStart, far.atEnd], [1, 2, true, false])
-    const nothingOlder = applyPage(middle, page([], 30, { after: 9 }), { before: 10 })
-    assert.deepEqual([nothingOlder.rows.length, nothingOlder.atStart, nothingOlder.atEnd], [3, true, false])
   })
 
   test('my message that is acknowledged early waits at the end for what comes before it', () => {
@@ -412,7 +410,7 @@ describe('state + events = refetch', () => {
       // fast-check prints the seed and the smallest failing sequence; put such a one into a test of its own.
       fc.assert(
         fc.property(fc.array(step, { maxLength: 80 }), (steps) => run(steps, threadRoot)),
-        { numRuns: 300 },
+        { numRuns: 3000 },
       )
     })
   }

@@ -133,18 +133,18 @@ export function applyPage(timeline: Timeline, page: Page, asked: Asked = {}, roo
   const base: Timeline = replaces ? { ...timeline, rows: [], ahead, atStart: false, atEnd: false } : timeline
   const first = page.messages[0]
   const end = page.messages.at(-1)
-  const reachesStart = !first || replaces || numberOf(first) <= firstNumber(base)
-  const reachesEnd = !end || replaces || numberOf(end) >= endNumber(base)
-  const emptyBefore = !first && asked.before !== undefined
-  const emptyAfter = !first && asked.after !== undefined && asked.after > 0
   const rows = joined(base.rows, page.messages, known)
+  // An empty page tells where the end is, for the number that was asked about.
+  const asksEnd = first ? replaces || numberOf(end!) >= endNumber(base) : (asked.after ?? 0) <= endNumber(base)
+  const reachesEnd = asksEnd && (first !== undefined || asked.before === undefined)
   const merged: Timeline = {
     ...base,
     loaded: true,
     stale: false,
     rows,
-    atStart: reachesStart && !emptyAfter ? page.before === null : base.atStart,
-    atEnd: reachesEnd && !emptyBefore ? page.after === null : base.atEnd,
+    // Numbers begin at 1 and have no holes.
+    atStart: rows[0] ? numberOf(rows[0]) === 1 : page.before === null,
+    atEnd: reachesEnd ? page.after === null : base.atEnd,
     contains: replaces ? Math.max(page.seq, log?.seq ?? 0) : base.contains,
     last: Math.max(base.last, rows.length > 0 ? numberOf(rows.at(-1)!) : 0),
     root: root ? newer(timeline.stale ? null : base.root, root) : base.root,
