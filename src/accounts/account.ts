@@ -1,0 +1,30 @@
+import type { Reader } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import type { Account, Me, Role } from './shapes.ts'
+
+/** What of an account's row others may see. */
+export const publicColumns = ['id', 'name', 'role', 'avatar_version'] as const
+
+interface PublicRow {
+  id: string
+  name: string
+  role: string
+  avatar_version: string | null
+}
+
+export const asAccount = (row: PublicRow): Account => ({
+  id: row.id,
+  name: row.name,
+  role: row.role as Role,
+  avatar: row.avatar_version && `/v1/accounts/${row.id}/avatar/${row.avatar_version}`,
+})
+
+/** The caller's own account, with what nobody else sees. */
+export async function getMe(db: Reader, caller: Caller): Promise<Me> {
+  const row = await db
+    .selectFrom('accounts')
+    .select([...publicColumns, 'email'])
+    .where('id', '=', caller.accountId)
+    .executeTakeFirstOrThrow()
+  return { ...asAccount(row), email: row.email, sessionId: caller.sessionId }
+}

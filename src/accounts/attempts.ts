@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { isIPv6 } from 'node:net'
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Database } from '#platform/db/database.ts'
+import { httpProblems } from '#platform/http/problems.ts'
+
+export interface Limit {
+  /** How often, within so many seconds after the first time. */
+  readonly times: number
+  readonly seconds: number
+}
+
+/** How often one may try. Counted in Postgres, so that it holds for all processes together. */
+export const usualLimits = {
+  /** A person who has forgotten which password it was. */
+  wrongPasswordsFromAddressForEmail: { times: 10, seconds: 600 },
+  /** One account guessed at from many addresses. */
+  wrongPasswordsForEmail: { times: 50, seconds: 3600 },
+  /** Many accounts guessed at from one address; an office shares one. */
+  wrongPasswordsFromAddress: { times: 100, seconds: 3600 },
+  signUpsFromAddress: { times: 60, seconds: 3600 },
+  invitationLookUpsFromAddress: { times: 120, seconds: 600 },
+  invitationsOfAccount: { times: 100, seconds: 3600 },
+  picturesOfAccount: { times: 30, seconds: 3600 },
+} as const satisfies Record<string, Limit>
+
+export type Limits = { readonly [Name in keyof typeof usualLimits]: Limit }
+
+/** A try that has been counted as wrong until it is known to be right: parallel guesses cannot slip through. */
+export interface Try {
+  wasRight(): Promise<void>
+}
+
+export interface Attempts {
+  /** All refuse with `slow-down` and the seconds to wait. */
+  password(email: string, address: string): Promise<Try>
+  signUp(address: string): Promise<void>
+  invitationLookUp(address: string): Promise<void>
+  invitation(accountId: string): Promise<void>
+  picture(accountId: string): Promise<void>
+}
+
+export function countAttempts(db: Database, limits: Limits = usualLimits): Attempts {
+  const counter = (name: keyof Limits) =>
+    new RateLimiterPostgres({
+      storeClient: db.pool,
+      storeType: 'pool',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      clearExpiredByTimeout: false, // sweep.ts does it
+      keyPrefix: name,
+      points: limits[name].times,
+      duration: limits[name].seconds,
+    })
+  const fromAddressForEmail = counter('wrongPasswordsFromAddressForEmail')
+  const forEmail = counter('wrongPasswordsForEmail')
+  const fromAddress = counter('wrongPasswordsFromAddress')
+  const signUps = counter('signUpsFromAddress')
+  const lookUps = counter('invitationLookUpsFromAddress')
+  const invitations = counter('invitationsOfAccount')
+  const pictures = counter('picturesOfAccount')
+
+  return {
+    async password(email, address) {
+      const who = network(address)
+      // The table should not become a list of addresses that somebody tried.
+      const whom = createHash('sha256').update(email).digest('base64url')
+      const both = `${who} ${whom}`
+      await count(fromAddress, who)
+      await count(fromAddressForEmail, both)
+      await count(forEmail, whom)
+      return {
+        async wasRight() {
+          await Promise.all([
+            fromAddress.reward(who, 1),
+            forEmail.reward(whom, 1),
+            // A right password ends that person's row of wrong ones.
+            fromAddressForEmail.delete(both),
+          ])
+        },
+      }
+    },
+    signUp: (address) => count(signUps, network(address)),
+    invitationLookUp: (address) => count(lookUps, network(address)),
+    invitation: (accountId) => count(invitations, accountId),
+    picture: (accountId) => count(pictures, accountId),
+  }
+}
+
+async function count(limiter: RateLimiterPostgres, key: string): Promise<void> {
+  try {
+    await limiter.consume(key)
+  } catch (full) {
+    if (!(full instanceof RateLimiterRes)) throw full
+    throw refuse(httpProblems['slow-down'], { retryAfterSeconds: full.msBeforeNext / 1000 })
+  }
+}
+
+/** An IPv4 address as it is; of an IPv6 address the first 64 bits, within which one subscriber has them all. */
+export function network(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped) return mapped[1]!
+  const plain = address.split('%')[0]!
+  if (!isIPv6(plain)) return address
+  const [head = '', tail] = plain.split('::')
+  const groups = (part: string) => (part === '' ? [] : part.split(':'))
+  const before = groups(head)
+  const after = tail === undefined ? [] : groups(tail)
+  const zeros = tail === undefined ? 0 : 8 - before.length - after.length
+  const all = [...before, ...Array<string>(Math.max(0, zeros)).fill('0'), ...after]
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`
+}

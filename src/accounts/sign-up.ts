@@ -1,0 +1,129 @@
+import type { Selectable } from 'kysely'
+import type { Clock } from '#platform/clock.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import { type Database, type Reader, type Transactor, violates } from '#platform/db/database.ts'
+import type { Invitations } from '#platform/db/schema.ts'
+import { httpProblems } from '#platform/http/problems.ts'
+import type { Identities, NewSession, Origin } from './identities.ts'
+import { requireWorking, spendInvitation } from './invitations.ts'
+import { requireName } from './name.ts'
+import { accountProblems as problem } from './problems.ts'
+import { isWeak, tidyEmail } from './rules.ts'
+import type { Me, Role } from './shapes.ts'
+
+export interface SignUp {
+  name: string
+  email: string
+  password: string
+  invitation?: string
+  placeName?: string
+}
+
+/**
+ * Adds a new account to the conversations that its invitation leads to. Runs in the transaction that makes the
+ * account; returns what to announce after its commit. Conversations that have been archived since are its matter.
+ */
+export type OnJoined = (
+  tx: Transactor,
+  account: { id: string; role: Role; invitedBy: string },
+  conversationIds: readonly string[],
+) => Promise<() => void>
+
+export interface SignUpParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly identities: Identities
+  readonly onJoined: OnJoined
+}
+
+/**
+ * Makes an account and its first session, all or nothing: a refused sign-up uses up no invitation. Refuses with
+ * `weak-password`, `sign-up-closed`, `invitation-not-found`, `invitation-ended`, `email-taken`.
+ */
+export async function signUp(
+  { db, clock, identities, onJoined }: SignUpParts,
+  draft: SignUp,
+  from: Origin,
+): Promise<{ me: Me; session: NewSession }> {
+  const name = requireName(draft.name, '/body/name')
+  const email = tidyEmail(draft.email)
+  const placeName = draft.placeName === undefined ? undefined : requireName(draft.placeName, '/body/placeName')
+  if (isWeak(draft.password, { name, email })) throw refuse(problem['weak-password'])
+
+  // Asked again inside the transaction. Here it saves the hash, which is dear, and is not worth a lock.
+  await requireWay(db.query, clock, draft)
+  const passwordHash = await identities.hash(draft.password)
+
+  let announce = () => {}
+  const signedUp = await db.query
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (tx) => {
+      const first = await isFirst(tx)
+      const invitation = first ? undefined : await takeWay(tx, clock, draft)
+      if (first && placeName !== undefined) await tx.updateTable('place').set({ name: placeName }).execute()
+      const role = first ? 'owner' : ((invitation?.role ?? 'member') as Role)
+      const accountId = await identities.addAccount(tx, {
+        name,
+        email,
+        role,
+        invitationId: invitation?.id ?? null,
+        passwordHash,
+      })
+      if (invitation?.conversation_ids.length)
+        announce = await onJoined(
+          tx,
+          { id: accountId, role, invitedBy: invitation.created_by },
+          invitation.conversation_ids,
+        )
+      const session = await identities.addSession(tx, accountId, from)
+      const me: Me = { id: accountId, name, role, avatar: null, email, sessionId: session.id }
+      return { me, session }
+    })
+    .catch((error: unknown) => {
+      throw violates(error, 'accounts_email') ? refuse(problem['email-taken']) : error
+    })
+  announce()
+  return signedUp
+}
+
+const isInhabited = async (db: Reader): Promise<boolean> =>
+  (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
+
+/** Whether this account will own the place. The place's row is the lock that only one can be first under. */
+async function isFirst(tx: Transactor): Promise<boolean> {
+  if (await isInhabited(tx)) return false
+  await tx.selectFrom('place').select('one').forUpdate().execute()
+  return !(await isInhabited(tx))
+}
+
+/** The way in that is claimed, without using it up. */
+async function requireWay(db: Reader, clock: Clock, draft: SignUp): Promise<void> {
+  if (!(await isInhabited(db))) {
+    if (draft.invitation !== undefined) throw refuse(problem['invitation-not-found'])
+    return
+  }
+  if (draft.invitation !== undefined) await requireWorking(db, clock, draft.invitation)
+  else await requireOpen(db)
+  requireNoPlaceName(draft)
+}
+
+async function takeWay(tx: Transactor, clock: Clock, draft: SignUp): Promise<Selectable<Invitations> | undefined> {
+  if (draft.invitation === undefined) await requireOpen(tx)
+  requireNoPlaceName(draft)
+  if (draft.invitation !== undefined) return spendInvitation(tx, clock, draft.invitation)
+  return undefined
+}
+
+async function requireOpen(db: Reader): Promise<void> {
+  const { sign_up } = await db.selectFrom('place').select('sign_up').executeTakeFirstOrThrow()
+  if (sign_up !== 'open') throw refuse(problem['sign-up-closed'])
+}
+
+function requireNoPlaceName(draft: SignUp): void {
+  // Dropping it silently would leave somebody believing that they had founded a place.
+  if (draft.placeName !== undefined)
+    throw refuse(httpProblems['unknown-field'], {
+      fields: [{ at: '/body/placeName', problem: 'is for the first account only' }],
+    })
+}

@@ -1,0 +1,82 @@
+import { scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import { type Clock, systemClock } from '#platform/clock.ts'
+import type { Database } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import { type Hashing, openIdentities } from './identities.ts'
+import { createInvitation } from './invitations.ts'
+import { placeSecret } from './place.ts'
+import { sealToken, sessionCookie } from './session-cookie.ts'
+import type { Account, Role } from './shapes.ts'
+import { signUp } from './sign-up.ts'
+
+// For tests of this and of other features: the cast of the place "Tidewater".
+
+export const cast = {
+  ada: { name: 'Ada Lindqvist', email: 'ada@tidewater.example', role: 'owner' },
+  grace: { name: 'Grace Okafor', email: 'grace@tidewater.example', role: 'member' },
+  linus: { name: 'Linus Aalto', email: 'linus@tidewater.example', role: 'member' },
+  margaret: { name: 'Margaret Hale', email: 'margaret@tidewater.example', role: 'member' },
+  barbara: { name: 'Barbara Liang', email: 'barbara@tidewater.example', role: 'member' },
+  edsger: { name: 'Edsger de Wit', email: 'edsger@tidewater.example', role: 'guest' },
+} as const satisfies Record<string, { name: string; email: string; role: Role }>
+export type Part = keyof typeof cast
+
+/** The password of everybody in the cast. */
+export const castPassword = 'correct horse 42'
+
+/** scrypt at next to no cost. Hand it to `serveAccounts` too, where the cast shall sign in by password. */
+export const quickHashing: Hashing = {
+  hash: async (password) => `quick:${await quickly(password)}`,
+  verify: async ({ hash, password }) => hash === `quick:${await quickly(password)}`,
+}
+const derive = promisify<string, string, number, object, Buffer>(scrypt)
+const quickly = async (password: string) => (await derive(password, 'salt', 16, { N: 2, r: 1, p: 1 })).toString('hex')
+
+export interface Person {
+  readonly account: Account
+  readonly email: string
+  /** As a browser sends it: `headers: { cookie: ada.cookie }`. */
+  readonly cookie: string
+  readonly caller: Caller & { readonly sessionId: string }
+}
+
+/**
+ * Signs the cast up through the real verbs, in milliseconds: Ada founds Tidewater and owns it, Edsger is a
+ * guest, the others are members. Nobody is in a conversation yet. For a database that has no account so far.
+ */
+export async function signedUp(db: Database, clock: Clock = systemClock): Promise<{ [P in Part]: Person }> {
+  const secret = await placeSecret(db.query)
+  const identities = await openIdentities(db.query, clock, { secret, hashing: quickHashing })
+  const parts = { db, clock, identities, onJoined: async () => () => {} }
+
+  const join = async (part: Part, how: { invitation?: string; placeName?: string }): Promise<Person> => {
+    const { name, email } = cast[part]
+    const { me, session } = await signUp(
+      parts,
+      { name, email, password: castPassword, ...how },
+      { ipAddress: '127.0.0.1', userAgent: part },
+    )
+    return {
+      account: { id: me.id, name, role: me.role, avatar: null },
+      email,
+      cookie: `${sessionCookie}=${encodeURIComponent(sealToken(secret, session.token))}`,
+      caller: { accountId: me.id, sessionId: session.id, role: me.role },
+    }
+  }
+
+  const ada = await join('ada', { placeName: 'Tidewater' })
+  const invite = async (role: 'member' | 'guest') => {
+    const mayInviteTo = async () => false
+    return { invitation: (await createInvitation({ db: db.query, clock, mayInviteTo }, ada.caller, { role })).token }
+  }
+  const [asMember, asGuest] = [await invite('member'), await invite('guest')]
+  return {
+    ada,
+    grace: await join('grace', asMember),
+    linus: await join('linus', asMember),
+    margaret: await join('margaret', asMember),
+    barbara: await join('barbara', asMember),
+    edsger: await join('edsger', asGuest),
+  }
+}
