@@ -69,6 +69,9 @@ export const MemberRemoved = Exact(
     ...event('member.removed'),
     accountId: Uuid('Who is no longer a member.'),
     by: Uuid('Who removed them; themselves when they left.'),
+    newOwner: Nullable(Type.String({ format: 'uuid' }), {
+      description: 'Who owns the conversation now, where the last owner went; null otherwise.',
+    }),
   },
   { title: 'MemberRemoved' },
 )
@@ -98,7 +101,7 @@ export const listMembers = endpoint({
       next: Nullable(Type.String(), { description: 'Cursor of the next page, or null at the end.' }),
     }),
   },
-  problems: [problem['conversation-not-found']],
+  problems: [problem['conversation-not-found'], problem['bad-cursor']],
 })
 
 export const addMembers = endpoint({
@@ -122,7 +125,6 @@ export const addMembers = endpoint({
   problems: [
     problem['conversation-not-found'],
     problem['not-a-member'],
-    problem['not-yours-to-change'],
     problem['conversation-archived'],
     problem['direct-is-fixed'],
     problem['unknown-account'],
@@ -194,5 +196,5 @@ export const moveReadPosition = endpoint({
     threadRoot: Type.Optional(Uuid('The root of the thread that was read.')),
   }),
   replies: { 200: ReadState },
-  problems: [problem['conversation-not-found'], problem['not-a-member']],
+  problems: [problem['conversation-not-found'], problem['not-a-member'], problem['thread-not-found']],
 })

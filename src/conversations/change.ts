@@ -1,0 +1,86 @@
+import type { Static } from 'typebox'
+import { type Appended, append } from '#delivery/append.ts'
+import type { Delivery } from '#delivery/delivery.ts'
+import { lockAsReader, type Reading, requireGovernor, requireUnarchived } from '#members/access.ts'
+import { memberProblems } from '#members/problems.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import { type Database, type Transactor, violates } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import type { changeConversation as contract, Conversation, ConversationChanged } from './contract.ts'
+import { getConversation } from './get.ts'
+import { channelName, groupName } from './names.ts'
+import { conversationProblems } from './problems.ts'
+
+type Wanted = Static<typeof contract.body>
+type Change = ConversationChanged['change']
+
+/**
+ * Renames, sets the topic, archives, restores: each that changes something is an event of its own. Refuses with
+ * `conversation-not-found`, `not-a-member`, `not-yours-to-change`, `conversation-archived`, `name-taken`,
+ * `name-is-fixed`.
+ */
+export async function changeConversation(
+  { db, delivery }: { db: Database; delivery: Delivery },
+  caller: Caller,
+  conversationId: string,
+  wanted: Wanted,
+): Promise<Conversation> {
+  const logged = await db.query
+    .transaction()
+    .execute(async (tx) => {
+      const reading = await lockAsReader(tx, caller, conversationId)
+      requireMay(caller, reading, wanted)
+      return apply(tx, caller, reading, wanted)
+    })
+    .catch((error: unknown) => {
+      throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
+    })
+  if (logged) delivery.announce({ conversationId: logged.conversationId, lastSeq: logged.lastSeq })
+  return getConversation(db.query, caller, conversationId)
+}
+
+function requireMay(caller: Caller, reading: Reading, { name, topic, archived }: Wanted): void {
+  const governs = archived !== undefined || (name !== undefined && reading.kind === 'channel')
+  if (governs) requireGovernor(caller, reading)
+  const takesPart = topic !== undefined || (name !== undefined && !governs)
+  // Whoever runs the place governs its channels from outside too; setting a topic is for those who take part.
+  if (takesPart && reading.role === null) throw refuse(memberProblems['not-a-member'])
+  if (name !== undefined && reading.kind === 'direct') throw refuse(conversationProblems['name-is-fixed'])
+  // Restored by the same request, it can be changed by it.
+  if ((name !== undefined || topic !== undefined) && archived !== false) requireUnarchived(reading)
+}
+
+/** Null where everything is as wanted already. */
+async function apply(tx: Transactor, caller: Caller, reading: Reading, wanted: Wanted): Promise<Appended | null> {
+  const now = await tx
+    .selectFrom('conversations')
+    .select(['name', 'topic'])
+    .where('id', '=', reading.conversationId)
+    .executeTakeFirstOrThrow()
+  const name =
+    wanted.name === undefined
+      ? now.name
+      : reading.kind === 'channel'
+        ? channelName(wanted.name)
+        : groupName(wanted.name)
+  const topic = wanted.topic?.trim() ?? now.topic
+  const archived = wanted.archived ?? reading.archived
+  // In this order, a replay never shows a change of something archived.
+  const changes: Change[] = []
+  if (reading.archived && !archived) changes.push('restored')
+  if (name !== now.name) changes.push('renamed')
+  if (topic !== now.topic) changes.push('topic')
+  if (!reading.archived && archived) changes.push('archived')
+  if (!changes.length) return null
+  const logged = await append(
+    tx,
+    reading.conversationId,
+    changes.map((change) => ({ type: 'conversation.changed', accountId: caller.accountId, data: { change } })),
+  )
+  await tx
+    .updateTable('conversations')
+    .set({ name, topic, ...(archived === reading.archived ? {} : { archived_at: archived ? logged.at : null }) })
+    .where('id', '=', reading.conversationId)
+    .execute()
+  return logged
+}

@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Reader } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import type { Conversation } from './contract.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+import { readConversations } from './row.ts'
+
+/** Public channels whose name has `query` in it, by name. Guests see none. Refuses with `bad-cursor`. */
+export async function listChannels(
+  db: Reader,
+  caller: Caller,
+  { query = '', after, limit = 50 }: { query?: string; after?: string; limit?: number },
+): Promise<{ channels: Conversation[]; next: string | null }> {
+  const place = after === undefined ? null : readCursor(after, isPlace)
+  if (caller.role === 'guest') return { channels: [], next: null }
+  const part = query.trim().normalize('NFC').toLowerCase().normalize('NFC')
+  // No two channels share a name, so the name alone says where a page ended.
+  const found = await readConversations(db, caller.accountId, {
+    which: sql`from conversations c
+      left join members m on m.conversation_id = c.id and m.account_id = ${caller.accountId}
+      where c.kind = 'channel' and c.visibility = 'public'
+        ${part ? sql`and lower(c.name) like ${`%${part.replace(/[\\%_]/g, '\\$&')}%`}` : sql``}
+        ${place ? sql`and lower(c.name) > lower(${place[0]})` : sql``}`,
+    order: sql`lower(name)`,
+    limit: limit + 1,
+  })
+  const page = found.slice(0, limit)
+  const last = page.at(-1)?.conversation.name
+  return {
+    channels: page.map(({ conversation }) => conversation),
+    next: found.length > limit && last ? writeCursor([last]) : null,
+  }
+}
+
+const isPlace = (place: unknown): place is [name: string] =>
+  Array.isArray(place) &&
+  place.length === 1 &&
+  typeof place[0] === 'string' &&
+  place[0].isWellFormed() &&
+  !place[0].includes('\0')

@@ -1,0 +1,31 @@
+import { refuse } from '#platform/contract/problem.ts'
+import type { Reader } from '#platform/db/database.ts'
+import type { Reading } from './access.ts'
+import type { Member } from './contract.ts'
+import { memberOf } from './member.ts'
+import { memberProblems } from './problems.ts'
+
+/** Who is in it, in the order in which they joined. Refuses with `bad-cursor`. */
+export async function listMembers(
+  db: Reader,
+  { conversationId }: Reading,
+  { after, limit = 100 }: { after?: string; limit?: number },
+): Promise<{ members: Member[]; next: string | null }> {
+  const rows = await db
+    .selectFrom('members')
+    .select(['account_id', 'role', 'joined_at', 'joined_at_seq'])
+    .where('conversation_id', '=', conversationId)
+    .where('joined_at_seq', '>', after === undefined ? 0 : seqOf(after))
+    // Unique in the conversation: it is the place of their `member.added`.
+    .orderBy('joined_at_seq')
+    .limit(limit + 1)
+    .execute()
+  const members = rows.slice(0, limit).map(memberOf)
+  return { members, next: rows.length > limit ? `after-${rows[limit - 1]!.joined_at_seq}` : null }
+}
+
+function seqOf(cursor: string): number {
+  const seq = /^after-(\d{1,15})$/.exec(cursor)?.[1]
+  if (seq === undefined) throw refuse(memberProblems['bad-cursor'])
+  return Number(seq)
+}
