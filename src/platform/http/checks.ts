@@ -9,6 +9,9 @@ const shared = { allErrors: true, useDefaults: true, strict: false, removeAdditi
 // JSON says its types itself; what stands in an address is text, and is read as the contract asks.
 const exact = addFormats.default(new Ajv({ ...shared, coerceTypes: false }))
 const fromAddress = addFormats.default(new Ajv({ ...shared, coerceTypes: true }))
+// The usual `uuid` also takes `urn:uuid:…`, which Postgres does not.
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+for (const ajv of [exact, fromAddress]) ajv.addFormat('uuid', uuid)
 
 export const checkCompiler: FastifySchemaCompiler<object> = ({ schema, httpPart }) =>
   (httpPart === 'body' ? exact : fromAddress).compile(schema)
