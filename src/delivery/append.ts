@@ -47,3 +47,17 @@ export async function append(tx: Transactor, conversationId: string, events: rea
     .execute()
   return { conversationId, firstSeq, lastSeq: head.last_seq, at: head.at }
 }
+
+/**
+ * Takes the conversation's row lock: what is read after it, in this transaction, stays true until its end.
+ * Verbs that decide before they append begin with it. Waits for whoever holds it; false if there is no such row.
+ */
+export async function lockConversation(tx: Transactor, conversationId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('conversations')
+    .select('id')
+    .where('id', '=', conversationId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row !== undefined
+}

@@ -22,8 +22,11 @@ export type Renderer = (db: Reader, rows: readonly EventRow[]) => Promise<Event[
 
 /** What features may ask of delivery. Everything here follows a commit; nothing here may fail a request. */
 export interface Delivery {
-  /** The log of a conversation has grown up to `lastSeq`. A lost hint is repaired by the sweep. */
-  announce(head: { conversationId: string; lastSeq: number }): void
+  /**
+   * The log of a conversation has grown up to `lastSeq`. Whoever has the newest events at hand, rendered and
+   * without gaps up to `lastSeq`, adds them and saves every process a read. A lost hint is repaired by the sweep.
+   */
+  announce(head: { conversationId: string; lastSeq: number; events?: readonly Event[] }): void
   /** These accounts are members now: their connections begin to follow, from after `lastSeq`. */
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void
   /** These accounts are no longer members: their connections fall silent about it at once. */

@@ -43,7 +43,7 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
     },
     handler: async (request, reply) => {
       const result = await handler({
-        params: request.params,
+        params: lowerUuids(request.params as Record<string, unknown>),
         query: request.query,
         body: request.body,
         caller: request.caller,
@@ -54,6 +54,21 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
       return reply.code(usual ?? 200).send(result ?? (usual === 204 ? undefined : null))
     },
   })
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** UUIDs may come in capitals; everything behind here compares them as text. */
+function lowerUuids(params: Record<string, unknown> | undefined) {
+  return (
+    params &&
+    Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [
+        name,
+        typeof value === 'string' && uuid.test(value) ? value.toLowerCase() : value,
+      ]),
+    )
+  )
 }
 
 /** Finds out who asks and whether the endpoint is for them; runs before every operation. */

@@ -1,0 +1,138 @@
+import type { Static } from 'typebox'
+import { Refusal, refuse } from '#platform/contract/problem.ts'
+import type { Database } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import { type Hello, protocolVersion } from './contract.ts'
+import { companionsOf, headsOf } from './heads.ts'
+import type { Hub } from './hub.ts'
+import { Outbox } from './outbox.ts'
+import type { PresenceBoard } from './presence.ts'
+import { deliveryProblems } from './problems.ts'
+import type { Sink } from './sink.ts'
+
+export interface StreamDeps {
+  db: Database
+  hub: Hub
+  presence: PresenceBoard
+  /** Refuses, as 404, what the caller may not read; else says where the conversation's log stands. */
+  requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number }>
+}
+
+/** One connection of a caller, from its hello to its end; the same for WebSockets and event streams. */
+export interface Connection {
+  readonly outbox: Outbox
+  watch(conversationId: string, after: number): Promise<void>
+  unwatch(conversationId: string): void
+  typing(conversationId: string, threadRoot: string | null): void
+  presence(state: 'active' | 'away'): void
+  end(): void
+}
+
+const mostPositions = 5_000
+/** A client repeats typing every 3 s; more often is not told on. */
+const typingEveryMs = 1_000
+
+/**
+ * Answers a hello: follows all conversations of the caller from the positions given (from their heads where
+ * none is given), sends the welcome, what is missing, and then goes on live. `only` narrows it to some.
+ */
+export async function connect(
+  deps: StreamDeps,
+  caller: Caller,
+  sink: Sink,
+  hello: Static<typeof Hello>,
+  only?: ReadonlySet<string>,
+): Promise<Connection> {
+  const { db, hub, presence } = deps
+  if (Object.keys(hello.positions).length > mostPositions) throw refuse(deliveryProblems['too-many-positions'])
+  const outbox = new Outbox(caller, sink, hub, only)
+  hub.add(outbox)
+  const members = new Set<string>()
+  try {
+    // Expected before their heads are read: see `Hub.expect`. Joins in between come as hints to the outbox.
+    const known = await headsOf(db.pool, caller.accountId)
+    hub.expect(
+      outbox,
+      known.map((head) => head.conversationId),
+    )
+    const heads = (await headsOf(db.pool, caller.accountId)).filter((head) => !only || only.has(head.conversationId))
+    hub.expect(
+      outbox,
+      heads.map((head) => head.conversationId),
+    )
+    const visible = caller.role === 'guest' ? await companionsOf(db.pool, caller.accountId) : null
+    const missing = (head: (typeof heads)[number]) =>
+      head.lastSeq - (hello.positions[head.conversationId] ?? head.lastSeq)
+    const resumable = (head: (typeof heads)[number]) =>
+      missing(head) >= 0 && missing(head) <= (hello.mostBehind ?? Infinity)
+    outbox.sendFrame({
+      type: 'welcome',
+      protocol: protocolVersion,
+      accountId: caller.accountId,
+      heads,
+      behind: heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0),
+      present: [...presence.present()]
+        .filter(([accountId]) => !visible || visible.has(accountId))
+        .map(([accountId, state]) => ({ accountId, state })),
+    })
+    for (const head of heads) {
+      members.add(head.conversationId)
+      const asked = hello.positions[head.conversationId]
+      if (!resumable(head))
+        outbox.sendFrame({ type: 'reset', conversationId: head.conversationId, lastSeq: head.lastSeq })
+      hub.follow(outbox, head.conversationId, resumable(head) ? (asked ?? head.lastSeq) : head.lastSeq, head.lastSeq)
+    }
+  } catch (error) {
+    hub.remove(outbox)
+    throw error
+  }
+  const connection = open(deps, caller, outbox)
+  presence.set(outbox, hello.presence ?? 'away')
+  void outbox.caughtUp().then(() => outbox.sendFrame({ type: 'live' }))
+  return connection
+}
+
+function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {
+  const { hub, presence } = deps
+  const watched = new Set<string>()
+  let typed = -Infinity
+  return {
+    outbox,
+    async watch(conversationId, after) {
+      await deps.requireReader(caller, conversationId)
+      if (outbox.follows(conversationId)) return
+      hub.expect(outbox, [conversationId])
+      try {
+        const { lastSeq } = await deps.requireReader(caller, conversationId)
+        if (outbox.closed) return
+        if (after > lastSeq) outbox.sendFrame({ type: 'reset', conversationId, lastSeq })
+        watched.add(conversationId)
+        hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq)
+      } catch (error) {
+        hub.unfollow(outbox, conversationId)
+        throw error
+      }
+    },
+    unwatch(conversationId) {
+      if (watched.delete(conversationId)) hub.unfollow(outbox, conversationId)
+    },
+    typing(conversationId, threadRoot) {
+      const now = performance.now()
+      if (now - typed < typingEveryMs || watched.has(conversationId) || !outbox.follows(conversationId)) return
+      typed = now
+      hub.publishTyping({ kind: 'typing', conversationId, accountId: caller.accountId, threadRoot })
+    },
+    presence: (state) => presence.set(outbox, state),
+    end() {
+      outbox.close('silent', { resume: true })
+      presence.set(outbox, 'offline')
+      hub.remove(outbox)
+    },
+  }
+}
+
+/** What a refusal of a frame looks like to whoever sent it. */
+export const refusedFrame = (error: unknown) =>
+  error instanceof Refusal
+    ? ({ type: 'refused', code: error.problem.code, title: error.problem.title } as const)
+    : ({ type: 'refused', code: 'internal', title: 'Something failed on our side.' } as const)

@@ -1,0 +1,255 @@
+import type { Logger } from 'pino'
+import type { Bus } from '#platform/bus/bus.ts'
+import type { Database } from '#platform/db/database.ts'
+import type { Event } from './contract.ts'
+import type { Delivery } from './delivery.ts'
+import type { Hint } from './hints.ts'
+import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
+import type { Outbox, Supply } from './outbox.ts'
+
+/** A conversation that somebody on this process follows. */
+interface Served {
+  outboxes: Set<Outbox>
+  /** The newest seq that we heard of. */
+  head: number
+  /** Up to where this process has handed events to the outboxes; undefined until the head was first read. */
+  handed: number | undefined
+  handing: boolean
+}
+
+const pageSize = 500
+
+/** The process's switchboard: hints come in from the bus, events go out to the outboxes that follow. */
+export class Hub implements Delivery, Supply {
+  readonly #db: Database
+  readonly #bus: Bus<Hint>
+  readonly #renderers: Renderers
+  readonly #log: Logger
+  readonly #served = new Map<string, Served>()
+  readonly #byAccount = new Map<string, Set<Outbox>>()
+  readonly #stopListening: () => void
+
+  constructor(deps: { db: Database; bus: Bus<Hint>; renderers: Renderers; log: Logger }) {
+    this.#db = deps.db
+    this.#bus = deps.bus
+    this.#renderers = deps.renderers
+    this.#log = deps.log
+    this.#stopListening = deps.bus.subscribe((hint) => this.#hear(hint))
+  }
+
+  // ── What features say, after their commits ───────────────────────────────────────────────────────────
+
+  announce(head: { conversationId: string; lastSeq: number; events?: readonly Event[] }): void {
+    this.#bus.publish({ kind: 'head', ...head })
+  }
+  joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
+    this.#bus.publish({ kind: 'joined', conversationId, accountIds, lastSeq })
+  }
+  left(conversationId: string, accountIds: readonly string[]): void {
+    this.#bus.publish({ kind: 'left', conversationId, accountIds })
+  }
+  tell(...[accountId, frame]: Parameters<Delivery['tell']>): void {
+    this.#bus.publish({ kind: 'tell', accountId, frame })
+  }
+  tellAll(...[frame]: Parameters<Delivery['tellAll']>): void {
+    this.#bus.publish({ kind: 'tell', accountId: null, frame })
+  }
+  sessionEnded(sessionId: string): void {
+    this.#bus.publish({ kind: 'session-ended', sessionId })
+  }
+
+  // ── Outboxes ─────────────────────────────────────────────────────────────────────────────────────────
+
+  outboxesOf(accountId: string): ReadonlySet<Outbox> {
+    return this.#byAccount.get(accountId) ?? new Set()
+  }
+
+  *outboxes(): Iterable<Outbox> {
+    for (const own of this.#byAccount.values()) yield* own
+  }
+
+  add(outbox: Outbox): void {
+    const own = this.#byAccount.get(outbox.accountId) ?? new Set()
+    this.#byAccount.set(outbox.accountId, own.add(outbox))
+  }
+
+  remove(outbox: Outbox): void {
+    const own = this.#byAccount.get(outbox.accountId)
+    own?.delete(outbox)
+    if (own?.size === 0) this.#byAccount.delete(outbox.accountId)
+    for (const conversationId of outbox.expected) this.#drop(outbox, conversationId)
+    outbox.expected.clear()
+  }
+
+  /**
+   * To be called before the heads are read from Postgres, so that whatever is announced in between is not
+   * missed: from here on hints move the head.
+   */
+  expect(outbox: Outbox, conversationIds: Iterable<string>): void {
+    for (const conversationId of conversationIds) {
+      const served = this.#served.get(conversationId) ?? {
+        outboxes: new Set(),
+        head: 0,
+        handed: undefined,
+        handing: false,
+      }
+      this.#served.set(conversationId, served)
+      served.outboxes.add(outbox)
+      outbox.expected.add(conversationId)
+    }
+  }
+
+  /** The outbox follows the conversation from `position`; `head` is what Postgres said after `expect`. */
+  follow(outbox: Outbox, conversationId: string, position: number, head: number): void {
+    const served = this.#served.get(conversationId)
+    if (!served?.outboxes.has(outbox)) return
+    served.head = Math.max(served.head, head)
+    served.handed ??= head
+    outbox.follow(conversationId, position)
+    this.#hand(conversationId, served)
+  }
+
+  unfollow(outbox: Outbox, conversationId: string): void {
+    outbox.unfollow(conversationId)
+    outbox.expected.delete(conversationId)
+    this.#drop(outbox, conversationId)
+  }
+
+  #drop(outbox: Outbox, conversationId: string): void {
+    const served = this.#served.get(conversationId)
+    if (served?.outboxes.delete(outbox) && !served.outboxes.size) this.#served.delete(conversationId)
+  }
+
+  // ── What outboxes ask for ────────────────────────────────────────────────────────────────────────────
+
+  head(conversationId: string): number {
+    return this.#served.get(conversationId)?.head ?? 0
+  }
+
+  async read(positions: readonly (readonly [string, number])[], limit: number): Promise<SealedEvent[]> {
+    const rows = await readEvents(this.#db.pool, positions, limit)
+    const events = await render(this.#db.query, this.#renderers, rows)
+    return events.map((event, index) => seal(event, rows[index]!.account_id))
+  }
+
+  failed(error: unknown): void {
+    this.#log.warn({ err: error }, 'catching up failed')
+  }
+
+  publishTyping(hint: Extract<Hint, { kind: 'typing' }>): void {
+    this.#bus.publish(hint)
+  }
+
+  // ── Repair ───────────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Compares the heads of all served conversations with Postgres. What a lost hint left out is found here:
+   * run it every second and no event is later than 2 s.
+   */
+  async sweep(): Promise<void> {
+    const ids = [...this.#served.keys()]
+    if (!ids.length) return
+    const { rows } = await this.#db.pool.query<{ id: string; last_seq: number }>({
+      name: 'heads',
+      text: 'select id, last_seq from conversations where id = any($1::uuid[])',
+      values: [ids],
+    })
+    for (const { id, last_seq } of rows) this.#hear({ kind: 'head', conversationId: id, lastSeq: last_seq })
+  }
+
+  close(): void {
+    this.#stopListening()
+  }
+
+  #hear(hint: Hint): void {
+    switch (hint.kind) {
+      case 'head':
+        return this.#headMoved(hint)
+      case 'joined':
+        for (const accountId of hint.accountIds)
+          for (const outbox of this.outboxesOf(accountId)) this.#nowMember(outbox, hint.conversationId, hint.lastSeq)
+        return
+      case 'left':
+        for (const accountId of hint.accountIds)
+          for (const outbox of this.outboxesOf(accountId)) this.#noMember(outbox, hint.conversationId)
+        return
+      case 'tell':
+        for (const outbox of hint.accountId === null ? this.outboxes() : this.outboxesOf(hint.accountId))
+          outbox.sendFrame(hint.frame)
+        return
+      case 'typing': {
+        const { kind, ...typing } = hint
+        for (const outbox of this.#served.get(hint.conversationId)?.outboxes ?? [])
+          if (outbox.accountId !== hint.accountId && outbox.follows(hint.conversationId))
+            outbox.sendFrame({ type: kind, ...typing })
+        return
+      }
+      case 'session-ended':
+        for (const outbox of this.outboxes())
+          if (outbox.sessionId === hint.sessionId) outbox.close('signed-out', { resume: false })
+        return
+      case 'presence':
+        return // heard by `presence.ts`
+    }
+  }
+
+  #headMoved({ conversationId, lastSeq, events }: Extract<Hint, { kind: 'head' }>): void {
+    const served = this.#served.get(conversationId)
+    if (!served || lastSeq <= (served.handed ?? -1)) return
+    served.head = Math.max(served.head, lastSeq)
+    if (served.handed === undefined) return
+    // The usual case: the hint carries just what comes next.
+    if (!served.handing && events?.[0]?.seq === served.handed + 1)
+      this.#handOut(
+        conversationId,
+        served,
+        events.map((event) => seal(event)),
+      )
+    this.#hand(conversationId, served)
+  }
+
+  /** Reads what is missing between `handed` and `head` once for all outboxes, one reader at a time. */
+  #hand(conversationId: string, served: Served): void {
+    if (served.handing || served.handed === undefined || served.handed >= served.head) return
+    served.handing = true
+    const run = async () => {
+      while (served.handed !== undefined && served.handed < served.head && served.outboxes.size) {
+        const events = await this.read([[conversationId, served.handed]], pageSize)
+        if (!events.length) return
+        this.#handOut(conversationId, served, events)
+      }
+    }
+    run()
+      .catch((error: unknown) => this.failed(error)) // the sweep tries again
+      .finally(() => {
+        served.handing = false
+      })
+  }
+
+  #handOut(conversationId: string, served: Served, events: readonly SealedEvent[]): void {
+    for (const event of events) {
+      if (event.seq !== (served.handed ?? 0) + 1) continue
+      served.handed = event.seq
+      // From the log and not from the hint alone: a lost hint must not leave a removed member listening.
+      if (event.type === 'member.removed' && event.accountId !== null)
+        for (const outbox of this.outboxesOf(event.accountId))
+          if ((outbox.position(conversationId) ?? event.seq) < event.seq) this.#noMember(outbox, conversationId)
+    }
+    for (const outbox of served.outboxes) outbox.deliver(events)
+  }
+
+  #nowMember(outbox: Outbox, conversationId: string, lastSeq: number): void {
+    if (!outbox.wants(conversationId)) return
+    const position = outbox.position(conversationId)
+    outbox.sendFrame({ type: 'joined', conversationId, lastSeq: position ?? lastSeq })
+    if (position !== undefined) return
+    this.expect(outbox, [conversationId])
+    this.follow(outbox, conversationId, lastSeq, lastSeq)
+  }
+
+  #noMember(outbox: Outbox, conversationId: string): void {
+    if (!outbox.follows(conversationId)) return
+    this.unfollow(outbox, conversationId)
+    outbox.sendFrame({ type: 'left', conversationId })
+  }
+}

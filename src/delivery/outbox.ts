@@ -1,0 +1,181 @@
+import type { ServerFrame } from './contract.ts'
+import type { SealedEvent } from './log.ts'
+import { enoughWaiting, mostWaiting, type Sink } from './sink.ts'
+
+/** What an outbox needs of the process that it lives in. */
+export interface Supply {
+  /** The newest seq of a conversation that this process knows of. */
+  head(conversationId: string): number
+  /** Sealed events after each position, at most `limit` of each conversation. */
+  read(positions: readonly (readonly [string, number])[], limit: number): Promise<SealedEvent[]>
+  failed(error: unknown): void
+}
+
+const pageSize = 200
+
+/**
+ * One connection's view of the logs that it follows. It holds a position per conversation and sends only
+ * `position + 1`, so that nothing is lost, repeated or out of order, whatever hints arrive or do not:
+ *
+ *   backfill   a conversation whose position is behind its head is in `behind`; its live events are ignored,
+ *              and pages are read from Postgres until the position has reached the head
+ *   cutover    happens in one turn of the event loop: the last page is pushed, the head is compared, and the
+ *              conversation leaves `behind`. An event that was announced while the page was being read has
+ *              moved the head, so the loop goes round once more
+ *   live       an event that is `position + 1` is pushed; a later one means a hole, and back to backfill
+ */
+export class Outbox {
+  readonly accountId: string
+  readonly sessionId: string | null
+  /** Conversations at which the hub keeps this outbox; the hub's own note. */
+  readonly expected = new Set<string>()
+  readonly #sink: Sink
+  readonly #supply: Supply
+  readonly #only: ReadonlySet<string> | undefined
+  readonly #positions = new Map<string, number>()
+  readonly #behind = new Set<string>()
+  #due: SealedEvent[] = []
+  #flushing = false
+  #catchingUp: Promise<void> | null = null
+  #closed = false
+
+  constructor(
+    who: { accountId: string; sessionId: string | null },
+    sink: Sink,
+    supply: Supply,
+    only?: ReadonlySet<string>,
+  ) {
+    this.#only = only
+    this.accountId = who.accountId
+    this.sessionId = who.sessionId
+    this.#sink = sink
+    this.#supply = supply
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Whether its reader asked for this conversation, or for all. */
+  wants(conversationId: string): boolean {
+    return !this.#only || this.#only.has(conversationId)
+  }
+
+  follows(conversationId: string): boolean {
+    return this.#positions.has(conversationId)
+  }
+
+  position(conversationId: string): number | undefined {
+    return this.#positions.get(conversationId)
+  }
+
+  /** Begins to follow a conversation after `position`, catching up with what is missing. */
+  follow(conversationId: string, position: number): void {
+    this.#positions.set(conversationId, position)
+    this.notice(conversationId)
+  }
+
+  unfollow(conversationId: string): void {
+    this.#positions.delete(conversationId)
+    this.#behind.delete(conversationId)
+    this.#due = this.#due.filter((event) => event.conversationId !== conversationId)
+  }
+
+  /** New events of one conversation, in order. Those that are not next are left to the backfill. */
+  deliver(events: readonly SealedEvent[]): void {
+    for (const event of events) {
+      const position = this.#positions.get(event.conversationId)
+      if (position === undefined || this.#behind.has(event.conversationId)) return
+      if (event.seq === position + 1) this.#push(event)
+      else if (event.seq > position) return this.notice(event.conversationId)
+    }
+  }
+
+  /** Looks whether the conversation's head is ahead of the position, and if so catches up. */
+  notice(conversationId: string): void {
+    const position = this.#positions.get(conversationId)
+    if (this.#closed || position === undefined || this.#supply.head(conversationId) <= position) return
+    this.#behind.add(conversationId)
+    this.#catchingUp ??= this.#catchUp()
+      .catch((error: unknown) => {
+        this.#supply.failed(error)
+        // The reader keeps its positions and comes back; half a log would be worse than none.
+        this.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
+      })
+      .finally(() => {
+        this.#catchingUp = null
+      })
+  }
+
+  /** Resolves when nothing that was known to be missing is missing any more. */
+  async caughtUp(): Promise<void> {
+    while (this.#catchingUp) await this.#catchingUp
+  }
+
+  sendFrame(frame: ServerFrame): void {
+    if (this.#closed) return
+    this.flush()
+    this.#sink.sendFrame(frame)
+    this.#checkPace()
+  }
+
+  close(...[reason, options]: Parameters<Sink['close']>): void {
+    if (this.#closed) return
+    if (reason === 'server-stopping') this.flush()
+    this.#closed = true
+    this.#positions.clear()
+    this.#behind.clear()
+    this.#due = []
+    this.#sink.close(reason, options)
+  }
+
+  async #catchUp(): Promise<void> {
+    while (this.#behind.size && !this.#closed) {
+      await this.#room()
+      const wanted = [...this.#behind].map((id) => [id, this.#positions.get(id) ?? 0] as const)
+      const events = await this.#supply.read(wanted, pageSize)
+      if (this.#closed) return
+      for (const event of events) {
+        const position = this.#positions.get(event.conversationId)
+        if (position !== undefined && event.seq === position + 1) this.#push(event)
+      }
+      for (const [id, before] of wanted) {
+        const position = this.#positions.get(id)
+        if (position === undefined || position >= this.#supply.head(id)) this.#behind.delete(id)
+        // A head that is ahead of what Postgres has can only be a lie; do not chase it for ever.
+        else if (position === before) this.#behind.delete(id)
+      }
+    }
+  }
+
+  #push(event: SealedEvent): void {
+    this.#positions.set(event.conversationId, event.seq)
+    this.#due.push(event)
+    if (this.#flushing) return
+    this.#flushing = true
+    // Whatever else becomes due in this turn goes out in the same write.
+    setImmediate(() => {
+      this.#flushing = false
+      this.flush()
+    })
+  }
+
+  flush(): void {
+    if (this.#closed || !this.#due.length) return
+    const due = this.#due
+    this.#due = []
+    this.#sink.sendEvents(due)
+    this.#checkPace()
+  }
+
+  #checkPace(): void {
+    if (this.#sink.waiting() > mostWaiting) this.close('too-slow', { resume: true, retryAfterSeconds: 1 })
+  }
+
+  /** Waits until the reader has taken most of what it was sent. */
+  async #room(): Promise<void> {
+    this.flush()
+    while (!this.#closed && this.#sink.waiting() > enoughWaiting)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

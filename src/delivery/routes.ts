@@ -1,0 +1,71 @@
+import websocket from '@fastify/websocket'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { refuse } from '#platform/contract/problem.ts'
+import { httpProblems } from '#platform/http/problems.ts'
+import { serve } from '#platform/http/serve.ts'
+import type { StreamDeps } from './connect.ts'
+import { listEvents, stream } from './contract.ts'
+import { parsePositions, serveEventStream } from './event-stream.ts'
+import { readEvents, render, type Renderers } from './log.ts'
+import { deliveryProblems } from './problems.ts'
+import { serveSocket } from './socket.ts'
+
+export interface DeliveryDeps extends StreamDeps {
+  renderers: Renderers
+  streamsPerAccount: number
+  isStopping(): boolean
+}
+
+/** What a client says is small; the hello of somebody with thousands of conversations is the largest. */
+const largestFrame = 512 * 1024
+
+export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): Promise<void> {
+  await app.register(websocket, { options: { maxPayload: largestFrame, perMessageDeflate: false } })
+  app.operations.push(stream)
+  await app.register(async (scope) => {
+    scope.addHook('preHandler', async (request) => {
+      if (deps.isStopping()) throw refuse(deliveryProblems['server-stopping'], { retryAfterSeconds: 1 })
+      if (deps.hub.outboxesOf(request.caller!.accountId).size >= deps.streamsPerAccount)
+        throw refuse(httpProblems['slow-down'], {
+          detail: 'This account has too many streams open. Close some.',
+          retryAfterSeconds: 10,
+        })
+    })
+    scope.route({
+      method: 'GET',
+      url: stream.path,
+      config: { endpoint: stream },
+      schema: { querystring: stream.query },
+      handler: async (request, reply) => {
+        const { after, conversationId } = request.query as { after?: string; conversationId?: string }
+        const lastEventId = request.headers['last-event-id']
+        const positions = parsePositions([after, lastEventId].filter(Boolean).join(','))
+        if (conversationId) await deps.requireReader(request.caller!, conversationId)
+        reply.hijack()
+        for (const [name, value] of Object.entries(reply.getHeaders()))
+          if (value !== undefined) reply.raw.setHeader(name, value)
+        reply.raw.writeHead(200, {
+          'content-type': 'text/event-stream; charset=utf-8',
+          'cache-control': 'no-store',
+          'x-accel-buffering': 'no',
+        })
+        await serveEventStream(deps, request.caller!, reply.raw, {
+          positions,
+          ...(conversationId ? { conversationId } : {}),
+        }).catch((error: unknown) => {
+          request.log.warn({ err: error }, 'event stream failed')
+          reply.raw.end()
+        })
+      },
+      wsHandler: (socket, request) => serveSocket(deps, request.caller!, socket, request.log as Logger),
+    })
+  })
+
+  serve(app, listEvents, async ({ params, query, caller }) => {
+    const { lastSeq } = await deps.requireReader(caller, params.conversationId)
+    const rows = await readEvents(deps.db.pool, [[params.conversationId, query.after]], query.limit ?? 200)
+    const events = await render(deps.db.query, deps.renderers, rows)
+    return { events, lastSeq: Math.max(lastSeq, rows.at(-1)?.seq ?? 0) }
+  })
+}

@@ -1,0 +1,113 @@
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import type { Logger } from 'pino'
+import type { WebSocket } from 'ws'
+import type { Caller } from '#platform/http/caller.ts'
+import { connect, type Connection, refusedFrame, type StreamDeps } from './connect.ts'
+import { ClientFrame, heartbeatSeconds, protocolVersion } from './contract.ts'
+import { deliveryProblems } from './problems.ts'
+import type { Sink } from './sink.ts'
+
+const isClientFrame = addFormats.default(new Ajv({ strict: false })).compile<ClientFrame>(ClientFrame)
+
+const closeCode = {
+  'signed-out': 4401,
+  'too-slow': 4408,
+  'server-stopping': 1012,
+  'bad-frame': 4400,
+  silent: 4409,
+} as const
+const helloWithinMs = 10_000
+/** A client that says more than this between two heartbeats is not one of ours. */
+const mostFrames = 600
+
+/** A WebSocket as a sink. Frames are text; each event is encoded once per process and not once per socket. */
+function socketSink(socket: WebSocket): Sink {
+  return {
+    sendFrame: (frame) => socket.send(JSON.stringify(frame)),
+    sendEvents: (events) => {
+      const [first] = events
+      if (events.length > 1)
+        return socket.send(`{"type":"events","events":[${events.map((event) => event.json).join(',')}]}`)
+      if (first)
+        socket.send((first.frame ??= Buffer.from(`{"type":"events","events":[${first.json}]}`)), { binary: false })
+    },
+    waiting: () => socket.bufferedAmount,
+    close: (reason, options) => {
+      if (socket.readyState !== socket.OPEN) return
+      socket.send(JSON.stringify({ type: 'closing', reason, ...options }))
+      socket.close(closeCode[reason], reason)
+      // A reader that does not read will not answer the close either.
+      setTimeout(() => socket.terminate(), 5_000).unref()
+    },
+  }
+}
+
+/** Serves one socket from its first frame to its end. The caller was checked at the upgrade. */
+export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket, log: Logger): void {
+  const sink = socketSink(socket)
+  let connection: Connection | undefined
+  let heard = true
+  let frames = 0
+  // One frame after the other: a watch must not overtake the hello before it.
+  let turn: Promise<void> = Promise.resolve()
+
+  const hurry = setTimeout(() => sink.close('silent', { resume: true }), helloWithinMs)
+  const heartbeat = setInterval(() => {
+    if (!heard) return socket.terminate()
+    heard = false
+    frames = 0
+    socket.ping()
+  }, heartbeatSeconds * 2_000)
+
+  socket.on('pong', () => (heard = true))
+  socket.on('error', (error) => log.debug({ err: error }, 'socket failed'))
+  socket.on('close', () => {
+    clearTimeout(hurry)
+    clearInterval(heartbeat)
+    void turn.then(() => connection?.end())
+  })
+  socket.on('message', (data, isBinary) => {
+    heard = true
+    frames += 1
+    const frame = isBinary ? undefined : parse((data as Buffer).toString())
+    if (!frame || frames > mostFrames) {
+      sink.sendFrame({ type: 'refused', code: 'bad-frame', title: deliveryProblems['bad-frame'].title })
+      return sink.close('bad-frame', { resume: false })
+    }
+    turn = turn
+      .then(() => follow(frame))
+      .catch((error: unknown) => {
+        log.warn({ err: error }, 'frame failed')
+        if (socket.readyState === socket.OPEN) sink.sendFrame(refusedFrame(error))
+        // Without its hello a connection is worth nothing.
+        if (!connection) sink.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
+      })
+  })
+
+  async function follow(frame: ClientFrame): Promise<void> {
+    if (socket.readyState !== socket.OPEN) return
+    if (frame.type === 'ping') return sink.sendFrame({ type: 'pong' })
+    if (frame.type === 'hello') {
+      clearTimeout(hurry)
+      if (connection || frame.protocol !== protocolVersion) return sink.close('bad-frame', { resume: false })
+      const opened = await connect(deps, caller, sink, frame)
+      connection = opened
+      return
+    }
+    if (!connection) return sink.close('bad-frame', { resume: false })
+    if (frame.type === 'watch') await connection.watch(frame.conversationId, frame.after)
+    else if (frame.type === 'unwatch') connection.unwatch(frame.conversationId)
+    else if (frame.type === 'typing') connection.typing(frame.conversationId, frame.threadRoot ?? null)
+    else connection.presence(frame.state)
+  }
+}
+
+function parse(text: string): ClientFrame | undefined {
+  try {
+    const frame: unknown = JSON.parse(text)
+    return isClientFrame(frame) ? frame : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,181 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { Delivery } from '#delivery/delivery.ts'
+import { memberProblems } from '#members/problems.ts'
+import { type Problem, refuse } from '#platform/contract/problem.ts'
+import type { Database } from '#platform/db/database.ts'
+import { messageProblems } from './problems.ts'
+import { bodyFault, mentionsIn } from './rules.ts'
+import type { Message, MessagePosted } from './shapes.ts'
+import { findMessages, keep, type Kept, mayTryAgain, type Send, toMessage, toThread, type Verdict } from './store.ts'
+
+/** What a sender hands in; the contract's shape has been checked. */
+export interface Draft {
+  conversationId: string
+  accountId: string
+  clientId: string
+  body: string
+  threadRoot?: string | undefined
+}
+
+export interface Posted {
+  message: Message
+  /** false: this clientId was sent before, and `message` is what it made then. */
+  created: boolean
+}
+
+interface Waiting {
+  send: Send
+  resolve: (posted: Posted) => void
+  reject: (error: unknown) => void
+}
+
+const refusals: Record<Exclude<Verdict, 'stored' | 'known'>, Problem> = {
+  'conversation-not-found': memberProblems['conversation-not-found'],
+  'not-a-member': memberProblems['not-a-member'],
+  'conversation-archived': memberProblems['conversation-archived'],
+  'message-not-found': messageProblems['message-not-found'],
+  'reply-to-a-reply': messageProblems['reply-to-a-reply'],
+  'message-deleted': messageProblems['message-deleted'],
+}
+
+const mostInBatch = 500
+/** More statements at once would only wait for each other's locks; measured, see FINDINGS in the decision. */
+const mostInFlight = 2
+/** Beyond this, waiting would outlast the senders' patience; they keep the text and try again. */
+const mostWaiting = 20_000
+
+/**
+ * Group commit: while statements are on their way, further sends gather and leave together in the next one.
+ * A reply follows the commit. One bad row never fails its neighbours: a batch that fails is tried row by row.
+ */
+export class Post {
+  readonly #db: Database
+  readonly #delivery: Delivery
+  #queue: Waiting[] = []
+  #inFlight = 0
+
+  constructor(deps: { db: Database; delivery: Delivery }) {
+    this.#db = deps.db
+    this.#delivery = deps.delivery
+  }
+
+  /** Keeps a message and resolves with it; a repeat of its `clientId` with the one that was kept first. */
+  async post(draft: Draft): Promise<Posted> {
+    const fault = bodyFault(draft.body)
+    if (fault) throw refuse(messageProblems[fault])
+    if (this.#queue.length >= mostWaiting) throw refuse(messageProblems['queue-full'], { retryAfterSeconds: 1 })
+    const { accountIds, channel } = mentionsIn(draft.body)
+    const send: Send = {
+      conversationId: draft.conversationId,
+      accountId: draft.accountId,
+      clientId: draft.clientId,
+      id: uuidv7(),
+      body: draft.body,
+      threadRoot: draft.threadRoot?.toLowerCase() ?? null,
+      channel,
+      mentions: accountIds,
+    }
+    return new Promise<Posted>((resolve, reject) => {
+      this.#queue.push({ send, resolve, reject })
+      this.#drain()
+    })
+  }
+
+  /** Resolves when everything that was accepted has been answered. */
+  async settled(): Promise<void> {
+    while (this.#queue.length || this.#inFlight) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+
+  #drain(): void {
+    while (this.#queue.length && this.#inFlight < mostInFlight) {
+      const batch = this.#queue.splice(0, mostInBatch)
+      this.#inFlight += 1
+      void this.#keep(batch).finally(() => {
+        this.#inFlight -= 1
+        this.#drain()
+      })
+    }
+  }
+
+  async #keep(batch: readonly Waiting[], attempt = 1): Promise<void> {
+    let kept: Kept[]
+    try {
+      kept = await keep(
+        this.#db.pool,
+        batch.map(({ send }) => send),
+      )
+    } catch (error) {
+      if (mayTryAgain(error) && attempt < 4) return this.#keep(batch, attempt + 1)
+      if (batch.length === 1 || !isFaultOfARow(error)) {
+        for (const { reject } of batch) reject(error)
+        return
+      }
+      for (const one of batch) await this.#keep([one])
+      return
+    }
+    try {
+      await this.#answer(batch, kept)
+    } catch (error) {
+      // The messages are kept; whoever is told otherwise sends the same clientId again and gets them.
+      for (const { reject } of batch) reject(error)
+    }
+  }
+
+  async #answer(batch: readonly Waiting[], kept: readonly Kept[]): Promise<void> {
+    // Replies change their root, and repeats may be of any age: those few are read; the rest is at hand.
+    const wanted = kept.flatMap((row, index) => {
+      const { send } = batch[index]!
+      if (row.outcome === 'known') return [[send.conversationId, row.message_id!] as const]
+      return row.outcome === 'stored' && send.threadRoot ? [[send.conversationId, send.threadRoot] as const] : []
+    })
+    const read = new Map(
+      (await findMessages(this.#db.query, wanted)).map((row) => [`${row.conversation_id}:${row.id}`, row]),
+    )
+    const events: MessagePosted[] = []
+    for (const [index, row] of kept.entries()) {
+      const { send, resolve, reject } = batch[index]!
+      if (row.outcome === 'stored') {
+        const message = fresh(send, row)
+        const root = send.threadRoot ? read.get(`${send.conversationId}:${send.threadRoot}`) : undefined
+        events.push({
+          type: 'message.posted',
+          conversationId: send.conversationId,
+          seq: message.seq,
+          at: message.createdAt,
+          message,
+          root: root ? toThread(root) : null,
+        })
+        resolve({ message, created: true })
+      } else if (row.outcome === 'known')
+        resolve({ message: toMessage(read.get(`${send.conversationId}:${row.message_id}`)!), created: false })
+      else reject(refuse(refusals[row.outcome]))
+    }
+    for (const [conversationId, own] of Map.groupBy(events, (event) => event.conversationId)) {
+      own.sort((a, b) => a.seq - b.seq)
+      this.#delivery.announce({ conversationId, lastSeq: own.at(-1)!.seq, events: own })
+    }
+  }
+}
+
+/** Errors of the data (class 22, 23) may be one row's; a lost connection or a full disk is everybody's. */
+const isFaultOfARow = (error: unknown): boolean => /^2[23]/.test((error as { code?: string }).code ?? '')
+
+function fresh(send: Send, row: Kept): Message {
+  return {
+    id: send.id,
+    conversationId: send.conversationId,
+    seq: row.seq!,
+    changedSeq: row.seq!,
+    ordinal: row.ordinal,
+    threadRoot: send.threadRoot,
+    replyOrdinal: row.reply_ordinal,
+    accountId: send.accountId,
+    clientId: send.clientId,
+    body: send.body,
+    createdAt: row.created_at.toISOString(),
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
+    thread: null,
+  }
+}

@@ -1,0 +1,54 @@
+import { refuse } from '#platform/contract/problem.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import { change, type ChangeDeps, type Target } from './change.ts'
+import { messageProblems } from './problems.ts'
+import { isEmoji } from './rules.ts'
+import type { Message } from './shapes.ts'
+
+const mostKinds = 50
+
+/** Reacts with an emoji. Doing it again changes nothing. */
+export async function addReaction(deps: ChangeDeps, caller: Caller, target: Target, emoji: string): Promise<Message> {
+  if (!isEmoji(emoji)) throw refuse(messageProblems['not-an-emoji'])
+  return change(deps, caller, target, async ({ tx, message, log }) => {
+    if (message.deleted_at) throw refuse(messageProblems['message-deleted'])
+    const reactions = message.reactions ?? []
+    const same = reactions.find((reaction) => reaction.emoji === emoji)
+    if (same?.accountIds.includes(caller.accountId)) return
+    if (!same && reactions.length >= mostKinds) throw refuse(messageProblems['too-many-reactions'])
+    const seq = await log({ type: 'reaction.added', accountId: caller.accountId, data: { emoji } })
+    await tx
+      .insertInto('reactions')
+      .values({
+        conversation_id: message.conversation_id,
+        message_id: message.id,
+        emoji,
+        account_id: caller.accountId,
+        seq,
+      })
+      .execute()
+  })
+}
+
+/** Takes one's own reaction back. Doing it again changes nothing. */
+export async function removeReaction(
+  deps: ChangeDeps,
+  caller: Caller,
+  target: Target,
+  emoji: string,
+): Promise<Message> {
+  return change(deps, caller, target, async ({ tx, message, log }) => {
+    const mine = message.reactions?.some(
+      (reaction) => reaction.emoji === emoji && reaction.accountIds.includes(caller.accountId),
+    )
+    if (!mine) return
+    await log({ type: 'reaction.removed', accountId: caller.accountId, data: { emoji } })
+    await tx
+      .deleteFrom('reactions')
+      .where('conversation_id', '=', message.conversation_id)
+      .where('message_id', '=', message.id)
+      .where('emoji', '=', emoji)
+      .where('account_id', '=', caller.accountId)
+      .execute()
+  })
+}

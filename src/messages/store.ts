@@ -1,0 +1,147 @@
+import type pg from 'pg'
+import { type Reader, sqlState } from '#platform/db/database.ts'
+import { sql } from 'kysely'
+import type { Message, ThreadSummary } from './shapes.ts'
+
+// The statements of this feature, and the shape of a row of theirs.
+
+/** One waiting send, as the statement takes it. */
+export interface Send {
+  conversationId: string
+  accountId: string
+  clientId: string
+  id: string
+  body: string
+  threadRoot: string | null
+  channel: boolean
+  mentions: readonly string[]
+}
+
+export type Verdict =
+  | 'stored'
+  | 'known'
+  | 'conversation-not-found'
+  | 'not-a-member'
+  | 'conversation-archived'
+  | 'message-not-found'
+  | 'reply-to-a-reply'
+  | 'message-deleted'
+
+export interface Kept {
+  position: number
+  outcome: Verdict
+  message_id: string | null
+  seq: number | null
+  ordinal: number | null
+  reply_ordinal: number | null
+  created_at: Date
+}
+
+/** Keeps a batch in one round trip and one commit; see `migrations/0004_post_messages.sql`. In the order given. */
+export async function keep(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> {
+  const mentions = sends.flatMap((send, index) => send.mentions.map((accountId) => [index + 1, accountId] as const))
+  const { rows } = await pool.query<Kept>({
+    name: 'post-messages',
+    text: 'select * from post_messages($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
+    values: [
+      sends.map((send) => send.conversationId),
+      sends.map((send) => send.accountId),
+      sends.map((send) => send.clientId),
+      sends.map((send) => send.id),
+      sends.map((send) => send.body),
+      sends.map((send) => send.threadRoot),
+      sends.map((send) => send.channel),
+      mentions.map(([position]) => position),
+      mentions.map(([, accountId]) => accountId),
+    ],
+  })
+  return rows.sort((a, b) => a.position - b.position)
+}
+
+/** Whether trying the same statement again may succeed: a deadlock or a serialisation failure. */
+export const mayTryAgain = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '')
+
+export interface MessageRow {
+  conversation_id: string
+  id: string
+  seq: number
+  changed_seq: number
+  ordinal: number | null
+  thread_root: string | null
+  reply_ordinal: number | null
+  account_id: string
+  client_id: string
+  body: string
+  created_at: Date
+  edited_at: Date | null
+  deleted_at: Date | null
+  last_reply_ordinal: number
+  last_reply_at: Date | null
+  reactions: { emoji: string; accountIds: string[] }[] | null
+  participants: string[] | null
+}
+
+/**
+ * The columns of a message `m` with what hangs on it. Participants look at the last 30 replies only, so that a
+ * thread of thousands costs no more than a short one.
+ */
+export const messageColumns = sql.raw(`
+  m.conversation_id, m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id,
+  m.client_id, m.body, m.created_at, m.edited_at, m.deleted_at, m.last_reply_ordinal, m.last_reply_at,
+  (select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first)
+   from (
+     select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
+     where conversation_id = m.conversation_id and message_id = m.id group by emoji
+   ) r) as reactions,
+  case when m.last_reply_ordinal > 0 then (
+    select json_agg(p.account_id order by p.latest desc) from (
+      select account_id, max(reply_ordinal) as latest from (
+        select account_id, reply_ordinal from messages
+        where conversation_id = m.conversation_id and thread_root = m.id order by reply_ordinal desc limit 30
+      ) recent group by account_id order by latest desc limit 3
+    ) p) end as participants`)
+
+export function toThread(row: MessageRow): ThreadSummary | null {
+  if (!row.last_reply_ordinal || !row.last_reply_at) return null
+  return {
+    replyCount: row.last_reply_ordinal,
+    lastReplyAt: row.last_reply_at.toISOString(),
+    participants: row.participants ?? [],
+  }
+}
+
+export const toMessage = (row: MessageRow): Message => ({
+  id: row.id,
+  conversationId: row.conversation_id,
+  seq: row.seq,
+  changedSeq: row.changed_seq,
+  ordinal: row.ordinal,
+  threadRoot: row.thread_root,
+  replyOrdinal: row.reply_ordinal,
+  accountId: row.account_id,
+  clientId: row.client_id,
+  body: row.body,
+  createdAt: row.created_at.toISOString(),
+  editedAt: row.edited_at?.toISOString() ?? null,
+  deletedAt: row.deleted_at?.toISOString() ?? null,
+  reactions: row.reactions ?? [],
+  thread: toThread(row),
+})
+
+/** Messages by conversation and id, in no order. Those that do not exist are left out. */
+export async function findMessages(
+  db: Reader,
+  keys: readonly (readonly [conversationId: string, id: string])[],
+): Promise<MessageRow[]> {
+  if (!keys.length) return []
+  const { rows } = await sql<MessageRow>`
+    select ${messageColumns}
+    from unnest(${keys.map(([conversationId]) => conversationId)}::uuid[], ${keys.map(([, id]) => id)}::uuid[]) as wanted (conversation_id, id)
+    join messages m on m.conversation_id = wanted.conversation_id and m.id = wanted.id`.execute(db)
+  return rows
+}
+
+export async function findMessage(db: Reader, conversationId: string, id: string): Promise<MessageRow | undefined> {
+  const [row] = await findMessages(db, [[conversationId, id]])
+  return row
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import { requireMember, requireReader } from '#members/access.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Database, Reader } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { type Cursor, listReplies, type Page } from './list.ts'
+import { messageProblems } from './problems.ts'
+import type { Message } from './shapes.ts'
+import { findMessage, messageColumns, type MessageRow, toMessage } from './store.ts'
+
+export interface ThreadPage extends Page {
+  root: Message
+  following: boolean
+  readOrdinal: number
+}
+
+/** A thread for somebody who may read the conversation: its root, and a page of replies. */
+export async function readThread(
+  db: Database,
+  caller: Caller,
+  conversationId: string,
+  rootId: string,
+  ask: Cursor,
+): Promise<ThreadPage> {
+  const reading = await requireReader(db, caller, conversationId)
+  // One snapshot for root, replies and head.
+  return db.query
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (tx) => {
+      const root = await findMessage(tx, reading.conversationId, rootId)
+      if (!root || root.thread_root) throw refuse(messageProblems['message-not-found'])
+      const follower = await tx
+        .selectFrom('thread_followers')
+        .select('read_ordinal')
+        .where('conversation_id', '=', root.conversation_id)
+        .where('thread_root', '=', root.id)
+        .where('account_id', '=', caller.accountId)
+        .executeTakeFirst()
+      const page = await listReplies(tx, root.conversation_id, root.id, ask)
+      return {
+        root: toMessage(root),
+        following: follower !== undefined,
+        readOrdinal: follower?.read_ordinal ?? 0,
+        ...page,
+      }
+    })
+}
+
+/** Follows a thread from where it stands, or stops following it. */
+export async function followThread(
+  db: Database,
+  caller: Caller,
+  conversationId: string,
+  rootId: string,
+  following: boolean,
+): Promise<void> {
+  const membership = await requireMember(db, caller, conversationId)
+  const root = await findMessage(db.query, membership.conversationId, rootId)
+  if (!root) throw refuse(messageProblems['message-not-found'])
+  if (root.thread_root) throw refuse(messageProblems['reply-to-a-reply'])
+  const row = { conversation_id: root.conversation_id, thread_root: root.id, account_id: caller.accountId }
+  if (following)
+    await db.query
+      .insertInto('thread_followers')
+      .values({ ...row, read_ordinal: root.last_reply_ordinal })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  else
+    await db.query
+      .deleteFrom('thread_followers')
+      .where('conversation_id', '=', row.conversation_id)
+      .where('thread_root', '=', row.thread_root)
+      .where('account_id', '=', row.account_id)
+      .execute()
+}
+
+/** Threads that the caller follows in conversations that they are in, latest reply first. */
+export async function listThreads(
+  db: Reader,
+  caller: Caller,
+  ask: { before?: string | undefined; limit?: number | undefined },
+) {
+  const limit = ask.limit ?? 30
+  const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
+  const { rows } = await sql<MessageRow & { read_ordinal: number }>`
+    select ${messageColumns}, f.read_ordinal
+    from thread_followers f
+    join members mine on mine.conversation_id = f.conversation_id and mine.account_id = f.account_id
+    join messages m on m.conversation_id = f.conversation_id and m.id = f.thread_root
+    where f.account_id = ${caller.accountId} and m.last_reply_at is not null
+      ${cursor ? sql`and (m.last_reply_at, m.id) < (${cursor.at}::timestamptz, ${cursor.id}::uuid)` : sql``}
+    order by m.last_reply_at desc, m.id desc
+    limit ${limit + 1}`.execute(db)
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    threads: shown.map((row) => ({
+      root: toMessage(row),
+      readOrdinal: row.read_ordinal,
+      unreadCount: Math.max(0, row.last_reply_ordinal - row.read_ordinal),
+    })),
+    next: rows.length > limit && last?.last_reply_at ? encodeCursor({ at: last.last_reply_at, id: last.id }) : null,
+  }
+}
