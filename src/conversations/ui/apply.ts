@@ -119,7 +119,8 @@ function withMention(conversation: Conversation, message: MessageSeen, view: Vie
   if (ordinal !== null && ordinal <= membership.readOrdinal) return conversation
   if (unreadMentions.some((mention) => mention.messageId === id)) return conversation
   const mention: UnreadMention = { messageId: id, ordinal, threadRoot, replyOrdinal }
-  const all = [mention, ...unreadMentions]
+  // Newest first, as the server names them; ids are in order of time.
+  const all = [...unreadMentions, mention].sort((a, b) => (a.messageId < b.messageId ? 1 : -1))
   return { ...conversation, unreadMentions: all.slice(0, mostMentions), mentionCount: conversation.mentionCount + 1 }
 }
 

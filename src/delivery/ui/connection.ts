@@ -385,12 +385,16 @@ export class Connection {
   // ── Whether it is still there ────────────────────────────────────────────────────────────────────────
 
   #heartbeat(): void {
-    if (Date.now() - this.#heardAt >= 2 * this.#timing.heartbeat) return this.#lose()
+    // Counted from a ping that nothing followed, not from the last word: a hidden tab's timers run once a minute.
+    const asked = this.#pingedAt
+    const silent = asked !== undefined && this.#heardAt < asked
+    if (silent && Date.now() - asked >= 0.9 * this.#timing.heartbeat) return this.#lose()
+    this.#pingedAt = undefined
     this.#ping()
   }
 
   #ping(): void {
-    if (this.#write({ type: 'ping' })) this.#pingedAt ??= Date.now()
+    if (this.#write({ type: 'ping' })) this.#pingedAt = Date.now()
   }
 
   /** The network may have changed under the socket: it has a moment to answer, instead of two heartbeats. */
