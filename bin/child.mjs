@@ -23,8 +23,8 @@ export function passSignalsOn() {
   }
 }
 
-/** True once somebody asked this process to stop: no further step may begin. */
-export const stopping = () => stopSignal !== undefined
+/** The signal by which somebody asked this process to stop: no further step may begin then. */
+export const stopping = () => stopSignal
 
 /**
  * Runs a program to its end in the project's folder.

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DataFolderInUse, diskFull, forbidden } from './problems.ts'
+import { DataFolderInUse, diskFull, fileProblem, forbidden } from './problems.ts'
 
 const sqlite = { busy: 5, locked: 6, readOnly: 8, full: 13, cannotOpen: 14 }
 
@@ -16,7 +16,12 @@ const sqlite = { busy: 5, locked: 6, readOnly: 8, full: 13, cannotOpen: 14 }
 export async function lockFolder(folder: string): Promise<{ release(): Promise<void> }> {
   const owner = path.join(folder, 'owner')
   const lock = await take(folder, owner)
-  await writeFile(owner, `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`)
+  try {
+    await writeFile(owner, `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`)
+  } catch (error) {
+    lock.close()
+    throw await fileProblem(error, folder)
+  }
   return {
     async release() {
       await rm(owner, { force: true })
