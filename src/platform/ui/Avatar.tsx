@@ -4,7 +4,7 @@ import { avatarColour, initialsOf } from './initials.ts'
 import './Avatar.css'
 
 /** As much of a person as a face needs. */
-export type Face = { id: string; name: string; avatarUrl?: string | null | undefined }
+export type Face = { id: string; name: string; avatar?: string | null | undefined }
 
 /** `undefined` is not known (we are offline): then there is no dot at all. */
 export type Presence = 'online' | 'away' | undefined
@@ -15,7 +15,7 @@ export type Presence = 'online' | 'away' | undefined
  */
 export function Avatar({ of, size, presence }: { of: Face; size?: number; presence?: Presence }) {
   const [broken, setBroken] = useState<string>()
-  const picture = of.avatarUrl && of.avatarUrl !== broken ? of.avatarUrl : undefined
+  const picture = of.avatar && of.avatar !== broken ? of.avatar : undefined
   return (
     <span
       className={size ? `avatar size-${size}` : 'avatar'}

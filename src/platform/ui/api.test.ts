@@ -101,12 +101,15 @@ test('a page of somebody else and a dead line both count as unreachable', async 
   await assert.rejects(call(rename, ask('x')), ApiUnreachable).finally(() => (globalThis.fetch = online))
 })
 
-test('a 401 tells that the session ended, but not on an endpoint that is open to all', async () => {
+test('a session that ended is told, but not a wrong password nor an endpoint that is open to all', async () => {
   let told = 0
   onSignedOut(() => told++)
-  answer = { status: 401, body: '{"code":"not-signed-in","title":"Sign in first."}' }
+  answer = { status: 401, body: '{"code":"signed-out","title":"Sign in first."}' }
   await assert.rejects(call({ ...rename, access: 'public' }, ask('x')), ApiProblem)
   assert.equal(told, 0)
+  await assert.rejects(call(rename, ask('x')), ApiProblem)
+  assert.equal(told, 1)
+  answer = { status: 401, body: '{"code":"wrong-credentials","title":"Check both."}' }
   await assert.rejects(call(rename, ask('x')), ApiProblem)
   assert.equal(told, 1)
   onSignedOut(() => {})

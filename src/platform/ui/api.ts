@@ -37,6 +37,11 @@ export class ApiUnreachable extends Error {
   override readonly name = 'ApiUnreachable'
 }
 
+/** Refused on this side already; the message is a sentence for the person. */
+export class Refused extends Error {
+  override readonly name = 'Refused'
+}
+
 function secondsUntil(retryAfter: string | null): number | undefined {
   if (!retryAfter) return undefined
   const seconds = Number(retryAfter)
@@ -101,9 +106,11 @@ export async function call<E extends Endpoint>(
       throw new ApiUnreachable('Something else answered instead of the server.')
     return document as Reply<E>
   }
-  if (response.status === 401 && endpoint.access !== 'public') signedOut()
   const known = typeof document === 'object' && document !== null ? document : {}
-  throw new ApiProblem(response.status, known, response.headers.get('retry-after'))
+  const problem = new ApiProblem(response.status, known, response.headers.get('retry-after'))
+  // By its code: a wrong password on a signed-in page is a 401 too, and no reason to leave.
+  if (problem.code === 'signed-out' && endpoint.access !== 'public') signedOut()
+  throw problem
 }
 
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
@@ -145,6 +152,7 @@ export function explain(error: unknown): string {
     }
     return error.detail ? `${error.title} ${error.detail}` : error.title
   }
+  if (error instanceof Refused) return error.message
   if (error instanceof ApiUnreachable) return 'No connection to the server. Try again when you are online.'
   return 'Something failed on our side. Your text is kept.'
 }

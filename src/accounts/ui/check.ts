@@ -1,0 +1,49 @@
+import { Email, Name, Password, Place } from '#accounts/shapes.ts'
+import type { ApiProblem } from '#platform/ui/api.ts'
+
+/** What is wrong with what was typed, as a sentence, or undefined. The limits are the contract's own. */
+export type Check = (typed: string) => string | undefined
+
+export const checkName: Check = (typed) => {
+  if (typed.trim() === '') return 'Write the name that others shall see.'
+  return typed.length > limit(Name) ? `At most ${limit(Name)} characters, please.` : undefined
+}
+
+export const checkPlaceName: Check = (typed) => {
+  if (typed.trim() === '') return 'Give the place a name.'
+  const most = limit(Place.properties.name)
+  return typed.length > most ? `At most ${most} characters, please.` : undefined
+}
+
+/** Only what is certainly wrong: whether an address exists is not for a pattern to say. */
+export const checkEmail: Check = (typed) => {
+  const [, domain] = typed.trim().split(/@(?=[^@]*$)/)
+  if (typed.trim() === '') return 'Write your e-mail address.'
+  if (!domain || /\s/.test(typed.trim())) return 'An e-mail address looks like ada@tidewater.example.'
+  if (!domain.includes('.')) return `“${typed.trim()}” has no ending such as .example.`
+  return typed.length > limit(Email) ? `At most ${limit(Email)} characters, please.` : undefined
+}
+
+export const leastPassword: number = (Password as { minLength?: number }).minLength ?? 1
+
+export const checkPassword: Check = (typed) => {
+  if (typed.length < leastPassword) return `At least ${leastPassword} characters; a short sentence is easy to keep.`
+  return typed.length > limit(Password) ? `At most ${limit(Password)} characters, please.` : undefined
+}
+
+const limit = (shape: unknown): number => (shape as { maxLength?: number }).maxLength ?? Infinity
+
+/** Where a refusal belongs: the field that it speaks of, else the whole form. */
+export function placeProblem(
+  problem: ApiProblem,
+): { email?: string; password?: string; name?: string; place?: string } | null {
+  if (problem.code === 'email-taken') return { email: problem.title }
+  if (problem.code === 'weak-password') return { password: problem.title }
+  const found = {
+    email: problem.at('/body/email'),
+    password: problem.at('/body/password'),
+    name: problem.at('/body/name'),
+    place: problem.at('/body/placeName'),
+  }
+  return Object.values(found).some(Boolean) ? found : null
+}

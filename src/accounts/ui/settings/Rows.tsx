@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { Alert } from '#platform/ui/Banner.tsx'
+import { LinkButton } from '#platform/ui/Button.tsx'
+import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
+import type { Loaded } from './useLoaded.ts'
+import './Settings.css'
+
+/** A settings list that is fetched: bones of its height first, a sentence and a way on when that fails. */
+export function Rows<T>(props: {
+  of: Pick<Loaded<readonly T[]>, 'value' | 'failure' | 'again'>
+  loading: string
+  empty: ReactNode
+  renderRow: (value: T) => ReactNode
+}) {
+  const { of, loading, empty, renderRow } = props
+  if (of.failure && !of.value) {
+    return (
+      <Alert>
+        {of.failure} <LinkButton onClick={of.again}>Try again</LinkButton>
+      </Alert>
+    )
+  }
+  if (!of.value) {
+    return (
+      <div className="settings-list">
+        <Skeleton label={loading}>
+          {[1, 2, 3].map((n) => (
+            <div key={n} className="setting">
+              <Bone inlineSize="1.75rem" blockSize="1.75rem" radius="28%" />
+              <Bone inlineSize="40%" />
+            </div>
+          ))}
+        </Skeleton>
+      </div>
+    )
+  }
+  return of.value.length > 0 ? (
+    <div className="settings-list">{of.value.map(renderRow)}</div>
+  ) : (
+    <p className="muted">{empty}</p>
+  )
+}

@@ -1,0 +1,71 @@
+import { lazy, Suspense } from 'react'
+import { Redirect, Route, Switch } from 'wouter'
+import { session } from '#accounts/ui/session.ts'
+import { LiveRegion } from '#platform/ui/LiveRegion.tsx'
+import { MenuHost } from '#platform/ui/MenuHost.tsx'
+import { useStore } from '#platform/ui/store.ts'
+import { ToastHost } from '#platform/ui/ToastHost.tsx'
+import { TooltipHost } from '#platform/ui/Tooltip.tsx'
+import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { NotFound } from './NotFound.tsx'
+import { Unreachable } from './Unreachable.tsx'
+import { Home } from './Home.tsx'
+
+const SignIn = lazy(() => import('#accounts/ui/SignIn.tsx').then(({ SignIn }) => ({ default: SignIn })))
+const FirstRun = lazy(() => import('#accounts/ui/FirstRun.tsx').then(({ FirstRun }) => ({ default: FirstRun })))
+const Join = lazy(() => import('#accounts/ui/Join.tsx').then(({ Join }) => ({ default: Join })))
+const Settings = lazy(() => import('./SettingsPage.tsx').then(({ SettingsPage }) => ({ default: SettingsPage })))
+
+/** Which page this is, and what every page has: tooltips, menus, toasts and the one live region. */
+export function App() {
+  return (
+    <>
+      <ErrorBoundary>
+        <Suspense>
+          <Pages />
+        </Suspense>
+      </ErrorBoundary>
+      <MenuHost />
+      <ToastHost />
+      <TooltipHost />
+      <LiveRegion />
+    </>
+  )
+}
+
+function Pages() {
+  const now = useStore(session)
+  if (now.state === 'starting') return null
+  if (now.state === 'unreachable') return <Unreachable />
+  if (now.state === 'signed-out') {
+    if (now.place.signUp === 'first') return <FirstRun />
+    return (
+      <Switch>
+        <Route path="/join/:token?">{({ token }) => <Join token={token} />}</Route>
+        {/* Whatever the address is, it opens once signed in: that is how a colleague's link works. */}
+        <Route>
+          <SignIn />
+        </Route>
+      </Switch>
+    )
+  }
+  return (
+    <Switch>
+      <Route path="/">
+        <Home />
+      </Route>
+      <Route path="/c/:conversationId/m/:messageId">
+        {({ conversationId, messageId }) => <Home conversationId={conversationId} messageId={messageId} />}
+      </Route>
+      <Route path="/c/:conversationId">{({ conversationId }) => <Home conversationId={conversationId} />}</Route>
+      <Route path="/settings/:section?">{({ section }) => <Settings section={section} />}</Route>
+      <Route path="/join/:token?">{({ token }) => <Join token={token} />}</Route>
+      <Route path="/sign-in">
+        <Redirect to="/" replace />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  )
+}

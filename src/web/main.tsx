@@ -1,0 +1,31 @@
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource-variable/vazirmatn/wght.css'
+import '#platform/ui/tokens.css'
+import '#platform/ui/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startSession } from '#accounts/ui/session.ts'
+import { handleKey } from '#platform/ui/keyboard.ts'
+import { followAppearance } from '#platform/ui/theme.ts'
+import { followTitle } from '#platform/ui/title.ts'
+import { App } from './App.tsx'
+
+followAppearance()
+followTitle()
+void startSession()
+addEventListener('keydown', handleKey)
+
+// After an upgrade an open page asks for files that are gone: load the new page, once, and drafts are still there.
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('reloaded-at') ?? 0)
+  if (Date.now() - last < 60_000) return
+  event.preventDefault()
+  sessionStorage.setItem('reloaded-at', String(Date.now()))
+  location.reload()
+})
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

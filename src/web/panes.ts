@@ -1,0 +1,43 @@
+/** The widths that people drag, in CSS pixels at the browser's usual 16; they grow with its text size. */
+export const paneLimits = {
+  sidebar: { least: 220, most: 360, usual: 260 },
+  thread: { least: 340, most: 560, usual: 400 },
+} as const
+
+export type PaneName = keyof typeof paneLimits
+export type PaneWidths = Record<PaneName, number>
+
+export function clampPane(name: PaneName, width: unknown): number {
+  const { least, most, usual } = paneLimits[name]
+  return typeof width === 'number' && Number.isFinite(width)
+    ? Math.round(Math.min(most, Math.max(least, width)))
+    : usual
+}
+
+const key = 'panes'
+
+export function readPanes(kept: string | null): PaneWidths {
+  let found: Partial<Record<PaneName, unknown>> = {}
+  try {
+    found = JSON.parse(kept ?? '{}') ?? {}
+  } catch {
+    // Not ours: the usual widths.
+  }
+  return { sidebar: clampPane('sidebar', found.sidebar), thread: clampPane('thread', found.thread) }
+}
+
+export function loadPanes(): PaneWidths {
+  try {
+    return readPanes(localStorage.getItem(key))
+  } catch {
+    return readPanes(null)
+  }
+}
+
+export function keepPanes(widths: PaneWidths): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(widths))
+  } catch {
+    // Storage is forbidden or full: the width holds until the page is closed.
+  }
+}
