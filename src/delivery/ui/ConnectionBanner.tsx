@@ -1,0 +1,68 @@
+import Check from 'lucide-react/icons/check'
+import CloudOff from 'lucide-react/icons/cloud-off'
+import RefreshCw from 'lucide-react/icons/refresh-cw'
+import { useEffect, useState } from 'react'
+import { Banner } from '#platform/ui/Banner.tsx'
+import { LinkButton } from '#platform/ui/Button.tsx'
+import { useStore } from '#platform/ui/store.ts'
+import { useFormats } from '#platform/ui/theme.ts'
+import type { Connection } from './connection.ts'
+import { usePhase } from './phase.ts'
+
+/** At the top of a pane, only while something is hidden from the person in front of it. */
+export function ConnectionBanner({ connection }: { connection: Connection }) {
+  const phase = usePhase(connection.status)
+  const status = useStore(connection.status)
+  const formats = useFormats()
+  const tryNow = <TryNow connection={connection} />
+  if (phase === 'offline') {
+    return (
+      <Banner kind="warning" icon={CloudOff} actions={tryNow}>
+        <b>You’re offline.</b> What you write is kept on this device and sent in order when the connection is back.
+      </Banner>
+    )
+  }
+  if (phase === 'connecting' || phase === 'reconnecting') {
+    const until = status.inStepUntil
+    return (
+      <Banner kind="warning" icon="ring" actions={tryNow}>
+        <b>{phase === 'connecting' ? 'Connecting.' : 'Reconnecting.'}</b>{' '}
+        {until ? `Everything up to ${formats.time(until)} is here.` : 'Newer messages may be missing until then.'}
+      </Banner>
+    )
+  }
+  if (phase === 'catching-up') {
+    return (
+      <Banner kind="info" icon={RefreshCw} progress={status.caughtUp / status.behind}>
+        <b>Catching up.</b>{' '}
+        <span className="tabular">
+          {formats.count(status.caughtUp)} of {formats.count(status.behind)}, in order
+        </span>
+      </Banner>
+    )
+  }
+  if (phase === 'caught-up') {
+    return (
+      <Banner kind="success" icon={Check}>
+        <b>Caught up.</b> {formats.count(status.missedMessages)} messages while you were away, none missing.
+      </Banner>
+    )
+  }
+  return null
+}
+
+function TryNow({ connection }: { connection: Connection }) {
+  const nextTryAt = useStore(connection.status, (status) => status.nextTryAt?.getTime())
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = nextTryAt === undefined ? 0 : Math.ceil((nextTryAt - now) / 1000)
+  return (
+    <>
+      {seconds > 1 && <span className="muted tabular off-phone">Next try in {seconds} s</span>}
+      <LinkButton onClick={() => connection.tryNow()}>Try now</LinkButton>
+    </>
+  )
+}
