@@ -224,7 +224,7 @@ export const listAccounts = endpoint({
       next: Nullable(Type.String(), { description: 'Cursor of the next page, or null at the end.' }),
     }),
   },
-  problems: [],
+  problems: [problem['bad-cursor']],
 })
 
 export const changeRole = endpoint({

@@ -10,6 +10,7 @@ export const accountProblems = problems({
   'email-taken': [409, 'There is an account with this e-mail already. Sign in instead.'],
   'last-owner': [409, 'A place needs an owner. Make somebody else an owner first.'],
   'invitation-ended': [410, 'This invitation has expired, was taken back or has been used up. Ask for a new link.'],
+  'bad-cursor': [422, 'This cursor is not one that the server gave for this list. Start again without it.'],
   'not-a-picture': [422, 'This file is not a picture that can be shown. Use PNG, JPEG, WebP, AVIF or GIF.'],
   'unknown-conversation': [422, 'An invitation can only lead to channels and groups that you are a member of.'],
   'weak-password': [422, 'This password is too easy to guess. Use at least 10 characters, not only one repeated.'],

@@ -1,11 +1,20 @@
 import { scrypt } from 'node:crypto'
+import { after } from 'node:test'
 import { promisify } from 'node:util'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
 import { type Clock, systemClock } from '#platform/clock.ts'
-import type { Database } from '#platform/db/database.ts'
+import { type Config, readConfig } from '#platform/config.ts'
+import { type Database, openDatabase } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { createServer } from '#platform/http/server.ts'
+import { type TestClock, testClock } from '#platform/testing/clock.ts'
+import { testDatabase } from '#platform/testing/database.ts'
+import type { Delivery } from '#delivery/delivery.ts'
 import { type Hashing, openIdentities } from './identities.ts'
 import { createInvitation } from './invitations.ts'
 import { placeSecret } from './place.ts'
+import { type AccountsOptions, serveAccounts } from './routes.ts'
 import { sealToken, sessionCookie } from './session-cookie.ts'
 import type { Account, Role } from './shapes.ts'
 import { signUp } from './sign-up.ts'
@@ -79,4 +88,61 @@ export async function signedUp(db: Database, clock: Clock = systemClock): Promis
     barbara: await join('barbara', asMember),
     edsger: await join('edsger', asGuest),
   }
+}
+
+/** A `Delivery` that writes down what it was asked: `['tellAll', frame]`, `['sessionEnded', id]` and so on. */
+export function recordedDelivery(): Delivery & { readonly told: [string, ...unknown[]][] } {
+  const told: [string, ...unknown[]][] = []
+  const record =
+    (name: string) =>
+    (...what: unknown[]): void =>
+      void told.push([name, ...what])
+  return {
+    told,
+    announce: record('announce'),
+    joined: record('joined'),
+    left: record('left'),
+    tell: record('tell'),
+    tellAll: record('tellAll'),
+    sessionEnded: record('sessionEnded'),
+  }
+}
+
+export interface AccountsServer {
+  readonly app: FastifyInstance
+  readonly db: Database
+  readonly clock: TestClock
+  readonly delivery: ReturnType<typeof recordedDelivery>
+  /** Everything that was logged so far. */
+  log(): string
+}
+
+/**
+ * The accounts alone, served on a database of their own or, with `url`, as one more process on the same one.
+ * Closed when the file's tests are done.
+ */
+export async function accountsServer(
+  options: Partial<AccountsOptions> & { url?: string; config?: Partial<Config>; clock?: TestClock } = {},
+): Promise<AccountsServer & { url: string }> {
+  const url = options.url ?? (await testDatabase()).url
+  const { config, clock = testClock(), ...others } = options
+  const db = openDatabase(url)
+  const delivery = recordedDelivery()
+  const lines: string[] = []
+  const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+  const app = await createServer({ ...readConfig({}), ...config }, logger)
+  await serveAccounts(app, {
+    db,
+    delivery,
+    clock,
+    hashing: quickHashing,
+    onJoined: async () => () => {},
+    mayInviteTo: async () => false,
+    ...others,
+  })
+  after(async () => {
+    await app.close()
+    await db.close()
+  })
+  return { app, db, clock, delivery, url, log: () => lines.join('') }
 }

@@ -1,0 +1,63 @@
+import type { Clock } from '#platform/clock.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import type { Attempts } from './attempts.ts'
+import type { Identities } from './identities.ts'
+import { accountProblems as problem } from './problems.ts'
+import { isWeak } from './rules.ts'
+import { type EndingParts, haveEnded } from './sessions.ts'
+
+export interface ChangePasswordParts extends EndingParts {
+  readonly clock: Clock
+  readonly identities: Identities
+  readonly attempts: Attempts
+}
+
+/**
+ * Sets a new password and ends the account's other sessions, in one transaction. Refuses with
+ * `wrong-credentials`, `weak-password`, and `slow-down`: whoever sits at an open screen may guess no faster.
+ */
+export async function changePassword(
+  parts: ChangePasswordParts,
+  caller: Caller,
+  { current, next }: { current: string; next: string },
+  address: string,
+): Promise<void> {
+  const { db, clock, identities, attempts } = parts
+  const account = await db.query
+    .selectFrom('accounts')
+    .innerJoin('credentials', 'credentials.account_id', 'accounts.id')
+    .select(['accounts.name', 'accounts.email', 'credentials.id as credentialId', 'credentials.password as hash'])
+    .where('accounts.id', '=', caller.accountId)
+    .where('credentials.provider_id', '=', 'credential')
+    .executeTakeFirst()
+  if (!account?.hash) throw refuse(problem['wrong-credentials'])
+  const { hash } = account
+  const attempt = await attempts.password(account.email, address)
+  if (!(await identities.verify({ hash, password: current }))) throw refuse(problem['wrong-credentials'])
+  await attempt.wasRight()
+  if (isWeak(next, account)) throw refuse(problem['weak-password'])
+
+  const nextHash = await identities.hash(next)
+  const ended = await db.query.transaction().execute(async (tx) => {
+    const changed = await tx
+      .updateTable('credentials')
+      .set({ password: nextHash, updated_at: clock.now() })
+      .where('id', '=', account.credentialId)
+      .where('password', '=', hash)
+      .returning('id')
+      .executeTakeFirst()
+    // Somebody else changed it meanwhile: what was given is no longer the current one.
+    if (!changed) throw refuse(problem['wrong-credentials'])
+    return tx
+      .deleteFrom('sessions')
+      .where('account_id', '=', caller.accountId)
+      .$if(caller.sessionId !== null, (query) => query.where('id', '!=', caller.sessionId))
+      .returning('id')
+      .execute()
+  })
+  haveEnded(
+    parts,
+    ended.map(({ id }) => id),
+  )
+}

@@ -1,0 +1,87 @@
+import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Reader } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import { httpProblems } from '#platform/http/problems.ts'
+import { asAccount, publicColumns } from './account.ts'
+import { accountProblems as problem } from './problems.ts'
+import type { Account } from './shapes.ts'
+
+export interface Wanted {
+  /** Up to 100 ids, separated by commas. */
+  ids?: string
+  query?: string
+  after?: string
+  limit?: number
+}
+
+/** People by id or by the start of a word of their name, sorted by name. Refuses with `bad-cursor`. */
+export async function listAccounts(
+  db: Reader,
+  caller: Caller,
+  { ids, query = '', after, limit = 50 }: Wanted,
+): Promise<{ accounts: Account[]; next: string | null }> {
+  const sought = query.normalize('NFC').trim()
+  const rows = await db
+    .selectFrom('accounts')
+    .select(publicColumns)
+    .select(sql<string>`lower(name)`.as('key'))
+    .where(visibleTo(caller))
+    .$if(ids !== undefined, (found) => found.where('id', 'in', readIds(ids!)))
+    .$if(sought !== '', (found) => found.where(matches(sought, caller)))
+    .$if(after !== undefined, (found) => {
+      const [key, id] = readCursor(after!)
+      return found.where(sql<SqlBool>`(lower(name), id) > (${key}, ${id}::uuid)`)
+    })
+    .orderBy(sql`lower(name)`)
+    .orderBy('id')
+    .limit(limit + 1)
+    .execute()
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    accounts: page.map(asAccount),
+    next: rows.length > limit && last ? writeCursor(last.key, last.id) : null,
+  }
+}
+
+/** Guests know only themselves and those whom they share a conversation with. For queries over `accounts`. */
+export const visibleTo = (caller: Caller): RawBuilder<SqlBool> =>
+  caller.role !== 'guest'
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`(accounts.id = ${caller.accountId} or exists (
+        select 1 from members mine join members theirs on theirs.conversation_id = mine.conversation_id
+        where mine.account_id = ${caller.accountId} and theirs.account_id = accounts.id))`
+
+/** The e-mail address is never shown, but colleagues who know its start may find somebody by it; guests not. */
+function matches(sought: string, caller: Caller): RawBuilder<SqlBool> {
+  const start = `${sought.replace(/[\\%_]/g, '\\$&')}%`
+  const name = sql<SqlBool>`(lower(name) like lower(${start}) or lower(name) like lower(${`% ${start}`})
+    or lower(name) like lower(${`%-${start}`}))`
+  return caller.role === 'guest' ? name : sql<SqlBool>`(${name} or lower(email) like lower(${start}))`
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function readIds(ids: string): string[] {
+  const all = ids.split(',')
+  if (!all.every((id) => uuid.test(id)))
+    throw refuse(httpProblems['wrong-format'], { fields: [{ at: '/query/ids', problem: 'is not a list of ids' }] })
+  return all
+}
+
+const writeCursor = (key: string, id: string) => Buffer.from(JSON.stringify([key, id])).toString('base64url')
+
+function readCursor(cursor: string): [key: string, id: string] {
+  try {
+    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(read) && read.length === 2) {
+      const [key, id] = read as unknown[]
+      const storable = typeof key === 'string' && key.isWellFormed() && !key.includes('\0')
+      if (storable && typeof id === 'string' && uuid.test(id)) return [key, id]
+    }
+  } catch {
+    // Not JSON: refused below like every other cursor that is not ours.
+  }
+  throw refuse(problem['bad-cursor'])
+}

@@ -1,0 +1,139 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Clock } from '#platform/clock.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Database } from '#platform/db/database.ts'
+import { httpProblems } from '#platform/http/problems.ts'
+import { serve } from '#platform/http/serve.ts'
+import type { Delivery } from '#delivery/delivery.ts'
+import { getMe } from './account.ts'
+import { countAttempts, type Limits } from './attempts.ts'
+import { getAvatar, putAvatar, removeAvatar } from './avatar.ts'
+import { changeMe } from './change-me.ts'
+import { changePassword } from './change-password.ts'
+import { changeRole } from './change-role.ts'
+import * as contract from './contract.ts'
+import { createCallers } from './identify.ts'
+import { type Hashing, openIdentities, type Origin } from './identities.ts'
+import {
+  createInvitation,
+  listInvitations,
+  type MayInviteTo,
+  previewInvitation,
+  revokeInvitation,
+} from './invitations.ts'
+import { listAccounts } from './people.ts'
+import { changePlace, getPlace, placeSecret } from './place.ts'
+import { clearSessionCookie, sealToken, setSessionCookie } from './session-cookie.ts'
+import { endSession, listSessions } from './sessions.ts'
+import { signIn } from './sign-in.ts'
+import { type OnJoined, signUp } from './sign-up.ts'
+import { sweep, sweepEveryMs } from './sweep.ts'
+
+export interface AccountsOptions {
+  readonly db: Database
+  readonly delivery: Delivery
+  readonly clock: Clock
+  /** Given by the composition root, because members/ stands above accounts/. */
+  readonly onJoined: OnJoined
+  readonly mayInviteTo: MayInviteTo
+  readonly limits?: Limits
+  /** Tests make it cheap. */
+  readonly hashing?: Hashing
+}
+
+/** Serves the accounts and sets `app.identify`. Needs the migrated database: it holds the cookies' secret. */
+export async function serveAccounts(app: FastifyInstance, options: AccountsOptions): Promise<void> {
+  const { db, clock, limits, hashing } = options
+  const secret = await placeSecret(db.query)
+  const identities = await openIdentities(db.query, clock, { secret, hashing })
+  const callers = createCallers(db, clock, secret)
+  const attempts = countAttempts(db, limits)
+  const parts = { ...options, identities, callers, attempts }
+
+  app.identify = callers.identify
+  app.addHook('onRequest', async (request, reply) => {
+    const sealed = callers.renewed(request)
+    if (sealed) setSessionCookie(reply, sealed)
+  })
+  const sweeping = setInterval(() => {
+    sweep(db.query, clock).catch((error: unknown) => app.log.warn({ err: error }, 'accounts were not swept'))
+  }, sweepEveryMs)
+  sweeping.unref()
+  app.addHook('onClose', async () => clearInterval(sweeping))
+
+  serve(app, contract.getPlace, () => getPlace(db.query))
+  serve(app, contract.changePlace, ({ body }) => changePlace(db.query, body))
+
+  serve(app, contract.signUp, async ({ body, http: { request, reply } }) => {
+    await attempts.signUp(request.ip)
+    const { me, session } = await signUp(parts, body, origin(request))
+    setSessionCookie(reply, sealToken(secret, session.token))
+    return me
+  })
+  serve(app, contract.signIn, async ({ body, http: { request, reply } }) => {
+    const { me, session } = await signIn(parts, body, origin(request))
+    setSessionCookie(reply, sealToken(secret, session.token))
+    return me
+  })
+  serve(app, contract.signOut, async ({ caller, http: { reply } }) => {
+    if (caller.sessionId) await endSession(parts, caller, caller.sessionId)
+    clearSessionCookie(reply)
+    return undefined
+  })
+  serve(app, contract.listSessions, async ({ caller }) => ({ sessions: await listSessions(db.query, clock, caller) }))
+  serve(app, contract.endSession, async ({ caller, params, http: { reply } }) => {
+    await endSession(parts, caller, params.sessionId)
+    if (params.sessionId.toLowerCase() === caller.sessionId) clearSessionCookie(reply)
+    return undefined
+  })
+
+  serve(app, contract.getMe, ({ caller }) => getMe(db.query, caller))
+  serve(app, contract.changeMe, ({ caller, body }) => changeMe(parts, caller, body))
+  serve(app, contract.changePassword, async ({ caller, body, http: { request } }) => {
+    await changePassword(parts, caller, body, request.ip)
+    return undefined
+  })
+  serve(app, contract.listAccounts, ({ caller, query }) => listAccounts(db.query, caller, query))
+  serve(app, contract.changeRole, ({ caller, params, body }) => changeRole(parts, caller, params.accountId, body.role))
+
+  // In a scope of its own: no other operation takes the bytes of a picture, and this one takes nothing else.
+  await app.register(async (scope) => {
+    const { media } = contract.putAvatar.body
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser([...media], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    serve(scope, contract.putAvatar, ({ caller, body }) => {
+      if (!(body instanceof Uint8Array)) throw refuse(httpProblems['wrong-media-type'])
+      return putAvatar(parts, caller, body)
+    })
+  })
+  serve(app, contract.removeAvatar, ({ caller }) => removeAvatar(parts, caller))
+  serve(app, contract.getAvatar, async ({ caller, params, http: { reply } }) => {
+    const image = await getAvatar(db.query, caller, params)
+    reply.type('image/webp').header('x-content-type-options', 'nosniff')
+    // Its address changes with the picture. `private`: guests may not see everybody's.
+    reply.header('cache-control', 'private, max-age=31536000, immutable')
+    return image
+  })
+
+  serve(app, contract.createInvitation, async ({ caller, body }) => {
+    await attempts.invitation(caller.accountId)
+    return createInvitation({ db: db.query, clock, mayInviteTo: options.mayInviteTo }, caller, body)
+  })
+  serve(app, contract.listInvitations, async ({ caller }) => ({
+    invitations: await listInvitations(db.query, clock, caller),
+  }))
+  serve(app, contract.revokeInvitation, async ({ caller, params }) => {
+    await revokeInvitation(db.query, clock, caller, params.invitationId)
+    return undefined
+  })
+  serve(app, contract.previewInvitation, async ({ params, http: { request } }) => {
+    await attempts.invitationLookUp(request.ip)
+    return previewInvitation(db.query, clock, params.token)
+  })
+}
+
+/** What a program calls itself is its own choice of any length. */
+const origin = (request: FastifyRequest): Origin & { ipAddress: string } => ({
+  ipAddress: request.ip,
+  userAgent: request.headers['user-agent']?.slice(0, 400) ?? null,
+})

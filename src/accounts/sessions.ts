@@ -1,0 +1,54 @@
+import type { Clock } from '#platform/clock.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Database, Reader } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import type { Delivery } from '#delivery/delivery.ts'
+import type { Callers } from './identify.ts'
+import { accountProblems as problem } from './problems.ts'
+import type { Session } from './shapes.ts'
+
+/** The caller's sessions that have not expired, newest first. */
+export async function listSessions(db: Reader, clock: Clock, caller: Caller): Promise<Session[]> {
+  const rows = await db
+    .selectFrom('sessions')
+    .select(['id', 'user_agent', 'ip_address', 'created_at', 'expires_at'])
+    .where('account_id', '=', caller.accountId)
+    .where('expires_at', '>', clock.now())
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.id === caller.sessionId,
+    userAgent: row.user_agent || null,
+    ipAddress: row.ip_address || null,
+    createdAt: row.created_at.toISOString(),
+    expiresAt: row.expires_at.toISOString(),
+  }))
+}
+
+export interface EndingParts {
+  readonly db: Database
+  readonly delivery: Delivery
+  readonly callers: Callers
+}
+
+/** Ends one of the caller's own sessions, with its connections. Refuses with `session-not-found`. */
+export async function endSession(parts: EndingParts, caller: Caller, sessionId: string): Promise<void> {
+  const ended = await parts.db.query
+    .deleteFrom('sessions')
+    .where('id', '=', sessionId)
+    .where('account_id', '=', caller.accountId)
+    .returning('id')
+    .executeTakeFirst()
+  if (!ended) throw refuse(problem['session-not-found'])
+  haveEnded(parts, [ended.id])
+}
+
+/** To be called after the commit that deleted them. */
+export function haveEnded({ callers, delivery }: Pick<EndingParts, 'callers' | 'delivery'>, ids: readonly string[]) {
+  for (const id of ids) {
+    callers.forgetSession(id)
+    delivery.sessionEnded(id)
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '#platform/clock.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Database } from '#platform/db/database.ts'
+import { asAccount, publicColumns } from './account.ts'
+import type { Attempts } from './attempts.ts'
+import type { Identities, NewSession, Origin } from './identities.ts'
+import { accountProblems as problem } from './problems.ts'
+import { tidyEmail } from './rules.ts'
+import type { Me } from './shapes.ts'
+
+export interface SignInParts {
+  readonly db: Database
+  readonly clock: Clock
+  readonly identities: Identities
+  readonly attempts: Attempts
+}
+
+/**
+ * Starts a session by e-mail and password. Refuses with `wrong-credentials`, the same and after the same time
+ * whether the account or the password does not exist, and with `slow-down` after many tries.
+ */
+export async function signIn(
+  { db, identities, attempts }: SignInParts,
+  given: { email: string; password: string },
+  from: Origin & { ipAddress: string },
+): Promise<{ me: Me; session: NewSession }> {
+  const email = tidyEmail(given.email)
+  const attempt = await attempts.password(email, from.ipAddress)
+
+  const account = await db.query
+    .selectFrom('accounts')
+    .innerJoin('credentials', 'credentials.account_id', 'accounts.id')
+    .select([...publicColumns.map((column) => `accounts.${column}` as const), 'accounts.email'])
+    .select(['credentials.id as credentialId', 'credentials.password as hash'])
+    .where((eb) => eb(eb.fn('lower', ['accounts.email']), '=', email))
+    .where('credentials.provider_id', '=', 'credential')
+    .executeTakeFirst()
+  if (!account?.hash) {
+    await identities.hash(given.password)
+    throw refuse(problem['wrong-credentials'])
+  }
+  const { hash } = account
+  if (!(await identities.verify({ hash, password: given.password }))) throw refuse(problem['wrong-credentials'])
+
+  const session = await db.query.transaction().execute(async (tx) => {
+    // A change of the password ends sessions; one that began with the old password must not slip in after it.
+    const still = await tx
+      .selectFrom('credentials')
+      .select('id')
+      .where('id', '=', account.credentialId)
+      .where('password', '=', hash)
+      .forShare()
+      .executeTakeFirst()
+    if (!still) throw refuse(problem['wrong-credentials'])
+    return identities.addSession(tx, account.id, from)
+  })
+  await attempt.wasRight()
+  return { me: { ...asAccount(account), email: account.email, sessionId: session.id }, session }
+}
