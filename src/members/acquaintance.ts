@@ -1,6 +1,7 @@
+import { visibleTo } from '#accounts/people.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader } from '#platform/db/database.ts'
-import { type Caller } from '#platform/http/caller.ts'
+import type { Caller } from '#platform/http/caller.ts'
 import { memberProblems } from './problems.ts'
 
 /**
@@ -10,17 +11,13 @@ import { memberProblems } from './problems.ts'
 export async function requireKnown(db: Reader, caller: Caller, accountIds: readonly string[]): Promise<void> {
   const others = accountIds.filter((id) => id !== caller.accountId)
   if (!others.length) return
-  const known =
-    caller.role === 'guest'
-      ? db
-          .selectFrom('members as mine')
-          .innerJoin('members as theirs', 'theirs.conversation_id', 'mine.conversation_id')
-          .where('mine.account_id', '=', caller.accountId)
-          .where('theirs.account_id', 'in', others)
-          .select('theirs.account_id as id')
-          .distinct()
-      : db.selectFrom('accounts').where('id', 'in', others).select('id')
-  if ((await known.execute()).length < others.length) throw refuse(memberProblems['unknown-account'])
+  const known = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', 'in', others)
+    .where(visibleTo(caller))
+    .execute()
+  if (known.length < others.length) throw refuse(memberProblems['unknown-account'])
 }
 
 /** Ids as Postgres spells them, each once. The order stays. */

@@ -1,14 +1,14 @@
+import type { MayInviteTo } from '#accounts/invitations.ts'
+import type { OnJoined } from '#accounts/sign-up.ts'
 import { lockConversation } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
-import type { Reader, Transactor } from '#platform/db/database.ts'
-import type { Caller } from '#platform/http/caller.ts'
 import { distinctIds } from './acquaintance.ts'
 import { countMembers } from './count.ts'
 import { announceEnrolled, enroll, type Enrolled } from './enroll.ts'
 import { mostPeople } from './rules.ts'
 
 /** Whether an invitation by the caller may lead there: to channels and groups of theirs that are not archived. */
-export async function mayInviteTo(db: Reader, caller: Caller, conversationIds: readonly string[]): Promise<boolean> {
+export const mayInviteTo: MayInviteTo = async (db, caller, conversationIds) => {
   const wanted = distinctIds(conversationIds)
   if (!wanted.length) return true
   const open = await db
@@ -26,40 +26,34 @@ export async function mayInviteTo(db: Reader, caller: Caller, conversationIds: r
 /**
  * Makes a new account a member of what its invitation leads to, inside the transaction that creates the account.
  * Where that is no longer possible (archived, full, or whoever invites has left a private one) they are not added,
- * and sign-up goes on. Call what it returns after the commit.
+ * and sign-up goes on. What it returns announces them, after the commit.
  */
-export async function joinByInvitation(
-  tx: Transactor,
-  delivery: Delivery,
-  {
-    accountId,
-    invitedBy,
-    conversationIds,
-  }: { accountId: string; invitedBy: string; conversationIds: readonly string[] },
-): Promise<() => void> {
-  const done: Enrolled[] = []
-  // In one order everywhere, so that two sign-ups, or a batch of posts, cannot wait for each other.
-  for (const conversationId of distinctIds(conversationIds).sort()) {
-    if (!(await lockConversation(tx, conversationId))) continue
-    const conversation = await tx
-      .selectFrom('conversations as c')
-      .leftJoin('members as m', (join) =>
-        join.onRef('m.conversation_id', '=', 'c.id').on('m.account_id', '=', invitedBy),
+export const joinByInvitation =
+  (delivery: Delivery): OnJoined =>
+  async (tx, { id: accountId, invitedBy }, conversationIds) => {
+    const done: Enrolled[] = []
+    // In one order everywhere, so that two sign-ups, or a batch of posts, cannot wait for each other.
+    for (const conversationId of distinctIds(conversationIds).sort()) {
+      if (!(await lockConversation(tx, conversationId))) continue
+      const conversation = await tx
+        .selectFrom('conversations as c')
+        .leftJoin('members as m', (join) =>
+          join.onRef('m.conversation_id', '=', 'c.id').on('m.account_id', '=', invitedBy),
+        )
+        .where('c.id', '=', conversationId)
+        .select(['c.kind', 'c.visibility', 'c.archived_at', 'c.last_ordinal', 'm.role'])
+        .executeTakeFirstOrThrow()
+      const { kind, visibility, archived_at, role } = conversation
+      if (kind === 'direct' || archived_at !== null || (visibility === 'private' && role === null)) continue
+      const count = await countMembers(tx, { conversationId })
+      if (kind === 'group' && count >= mostPeople) continue
+      done.push(
+        await enroll(tx, { conversationId, lastOrdinal: conversation.last_ordinal }, [
+          { accountId, role: count === 0 ? 'owner' : 'member' },
+        ]),
       )
-      .where('c.id', '=', conversationId)
-      .select(['c.kind', 'c.visibility', 'c.archived_at', 'c.last_ordinal', 'm.role'])
-      .executeTakeFirstOrThrow()
-    const { kind, visibility, archived_at, role } = conversation
-    if (kind === 'direct' || archived_at !== null || (visibility === 'private' && role === null)) continue
-    const count = await countMembers(tx, { conversationId })
-    if (kind === 'group' && count >= mostPeople) continue
-    done.push(
-      await enroll(tx, { conversationId, lastOrdinal: conversation.last_ordinal }, [
-        { accountId, role: count === 0 ? 'owner' : 'member' },
-      ]),
-    )
+    }
+    return () => {
+      for (const enrolled of done) announceEnrolled(delivery, enrolled)
+    }
   }
-  return () => {
-    for (const enrolled of done) announceEnrolled(delivery, enrolled)
-  }
-}
