@@ -29,7 +29,8 @@ export const Hello = Exact(
   {
     type: Type.Literal('hello'),
     protocol: Type.Integer({ minimum: 1, description: `The protocol’s version: ${protocolVersion}.` }),
-    positions: Type.Record(Type.String({ format: 'uuid' }), Type.Integer({ minimum: 0 }), {
+    positions: Type.Record(Type.String({ pattern: '^[0-9a-fA-F-]{36}$' }), Type.Integer({ minimum: 0 }), {
+      additionalProperties: false,
       description:
         'By conversation: the seq of the last event that you have. Yours that are not named start at their present head.',
     }),

@@ -31,7 +31,7 @@ export interface Endpoint {
   readonly body?: TSchema | Media
   /** Largest body in bytes, where it differs from the server's general limit. */
   readonly bodyLimit?: number
-  /** By status, the usual one first. `null` is an empty reply. */
+  /** By status; the highest is the usual one (201 Created before 200 for a repeat). `null` is an empty reply. */
   readonly replies: { readonly [status: number]: TSchema | Media | null }
   /** Refusals of its own; those that any operation can give are added by the server. */
   readonly problems: readonly Problem[]

@@ -6,7 +6,7 @@ import { httpProblems } from './problems.ts'
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'public' ? Caller | null : Caller
 
-/** Another success status than the endpoint's first: `return replied(200, message)`. */
+/** Another success status than the endpoint's usual one: `return replied(200, message)`. */
 export class Replied<T> {
   readonly status: number
   readonly value: T
@@ -29,7 +29,7 @@ export type Handler<E extends Endpoint> = (request: Request<E>) => Promise<Reply
 /** Registers one operation. Its contract checks the request before the handler sees it. */
 export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, handler: Handler<E>): void {
   app.operations.push(endpoint)
-  const [usual] = Object.keys(endpoint.replies).map(Number)
+  const usual = Math.max(...Object.keys(endpoint.replies).map(Number))
   const { params, query, body } = endpoint
   app.route({
     method: endpoint.method,
@@ -51,7 +51,7 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
       } as unknown as Request<E>)
       if (reply.sent || reply.raw.headersSent) return reply
       if (result instanceof Replied) return reply.code(result.status).send(result.value ?? null)
-      return reply.code(usual ?? 200).send(result ?? (usual === 204 ? undefined : null))
+      return reply.code(usual).send(result ?? (usual === 204 ? undefined : null))
     },
   })
 }

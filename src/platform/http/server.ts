@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from '../config.ts'
@@ -25,8 +25,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     trustProxy: config.trustProxy,
     bodyLimit: generalBodyLimit,
     // Its lines would carry whole addresses, and with them tokens of invitations; ours name the route.
-    logController: undefined,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
     keepAliveTimeout: 75_000,
@@ -85,6 +84,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   app.addHook('preValidation', checkText)
   app.addHook('onSend', async (_request, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    // An upgrade that was refused has left Node's care: nobody else would ever close this socket.
+    if (request.raw.headers.upgrade !== undefined && reply.statusCode >= 400) request.raw.socket.destroySoon()
   })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url

@@ -1,0 +1,159 @@
+import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
+import * as conversationShapes from '#conversations/contract.ts'
+import { renderConversationEvents } from '#conversations/renderer.ts'
+import { serveConversations } from '#conversations/routes.ts'
+import * as streamShapes from '#delivery/contract.ts'
+import type { Hint } from '#delivery/hints.ts'
+import { Hub } from '#delivery/hub.ts'
+import type { Renderers } from '#delivery/log.ts'
+import { PresenceBoard } from '#delivery/presence.ts'
+import { serveDelivery } from '#delivery/routes.ts'
+import { requireReader } from '#members/access.ts'
+import * as memberShapes from '#members/contract.ts'
+import { joinByInvitation, mayInviteTo } from '#members/invite.ts'
+import { renderMemberEvents } from '#members/renderer.ts'
+import { serveMembers } from '#members/routes.ts'
+import { Post } from '#messages/post.ts'
+import { renderMessageEvents } from '#messages/renderer.ts'
+import { serveMessages } from '#messages/routes.ts'
+import * as messageShapes from '#messages/shapes.ts'
+import { inProcessBus } from '#platform/bus/in-process.ts'
+import { type Clock, systemClock } from '#platform/clock.ts'
+import type { Config } from '#platform/config.ts'
+import { openDatabase } from '#platform/db/database.ts'
+import { serveDocs } from '#platform/http/docs.ts'
+import { serveHealth } from '#platform/http/health.ts'
+import { createServer } from '#platform/http/server.ts'
+import { serveUi } from '#platform/http/ui-files.ts'
+import { createRegistry, measureHttp, serveMetrics } from '#platform/metrics/metrics.ts'
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+
+export interface App {
+  /** The HTTP server, for injected requests. */
+  readonly http: FastifyInstance
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** Finishes what was accepted, tells open streams to resume elsewhere, and lets go of everything. */
+  stop(): Promise<void>
+}
+
+export interface AppOptions {
+  config: Config
+  databaseUrl: string
+  logger: Logger
+  version: string
+  clock?: Clock
+  /** How often the heads are compared with Postgres. Half of the delay that a lost hint may cost. */
+  sweepEveryMs?: number
+  /** Tests make sign-in cheap, and its limits small. */
+  accounts?: Pick<AccountsOptions, 'hashing' | 'limits'>
+}
+
+/** The composition root: names every feature and hands each what it needs. The schema must be up to date. */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, databaseUrl, logger, version, clock = systemClock, sweepEveryMs = 1_000, accounts } = options
+  const db = openDatabase(databaseUrl, {
+    poolSize: config.databasePoolSize,
+    onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
+  })
+  const registry = createRegistry()
+  let stopping = false
+
+  const renderers: Renderers = {
+    member: renderMemberEvents,
+    conversation: renderConversationEvents,
+    message: renderMessageEvents,
+    reaction: renderMessageEvents,
+  }
+  const bus = inProcessBus<Hint>()
+  const hub = new Hub({ db, bus, renderers, log: logger })
+  const presence = new PresenceBoard(bus, (accountId, state) => {
+    for (const outbox of hub.outboxes()) outbox.sendFrame({ type: 'presence', accountId, state })
+  })
+  const post = new Post({ db, delivery: hub })
+  const sweep = repeat(
+    sweepEveryMs,
+    () => hub.sweep(),
+    (error) => logger.warn({ err: error }, 'sweep failed'),
+  )
+
+  const http = await createServer(config, logger)
+  measureHttp(http, registry)
+  serveHealth(http, db, () => stopping)
+  await serveAccounts(http, {
+    db,
+    delivery: hub,
+    clock,
+    mayInviteTo,
+    onJoined: joinByInvitation(hub),
+    ...accounts,
+  })
+  serveMembers(http, { db, delivery: hub })
+  serveConversations(http, { db, delivery: hub })
+  serveMessages(http, { db, delivery: hub, post, sendsPerMinute: config.limits.sendsPerMinute })
+  await serveDelivery(http, {
+    db,
+    hub,
+    presence,
+    renderers,
+    requireReader: (caller, conversationId) => requireReader(db, caller, conversationId),
+    streamsPerAccount: config.limits.streamsPerAccount,
+    isStopping: () => stopping,
+  })
+  await serveDocs(http, streamDocuments, version)
+  if (config.uiDir) await serveUi(http, config)
+
+  const metrics = config.metricsPort === null ? null : await serveMetrics(registry, config.host, config.metricsPort)
+  try {
+    await http.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await metrics?.close()
+    throw error
+  }
+  const { port } = http.server.address() as { port: number }
+
+  return {
+    http,
+    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    stop: async () => {
+      if (stopping) return
+      stopping = true
+      await sweep.stop()
+      for (const outbox of hub.outboxes())
+        outbox.close('server-stopping', { resume: true, retryAfterSeconds: Math.random() * 2 })
+      await post.settled()
+      await http.close()
+      presence.close()
+      hub.close()
+      await bus.close()
+      await metrics?.close()
+      await db.close()
+    },
+  }
+}
+
+const isShape = (value: unknown): value is never =>
+  typeof value === 'object' && value !== null && 'title' in value && ('type' in value || 'anyOf' in value)
+const streamDocuments = [streamShapes, memberShapes, conversationShapes, messageShapes].flatMap((shapes) =>
+  Object.values(shapes).filter(isShape),
+)
+
+/** Calls `run` again and again, never twice at the same time. */
+function repeat(everyMs: number, run: () => Promise<void>, failed: (error: unknown) => void) {
+  let running: Promise<void> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    running = run()
+      .catch(failed)
+      .finally(() => (busy = false))
+  }, everyMs)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config.ts'
+import { sendProblem } from './edge.ts'
+import { httpProblems } from './problems.ts'
+
+/**
+ * Serves the built UI from the API's own port: a laptop, or one server. Hashed assets are cached for ever; the
+ * page itself is always asked for again. Addresses of the app, such as `/c/{id}`, get the page.
+ */
+export async function serveUi(app: FastifyInstance, config: Config): Promise<void> {
+  const folder = config.uiDir!
+  const page = (await readFile(path.join(folder, 'index.html'), 'utf8')).replace(
+    /(<meta name="api-origin" content=")[^"]*/,
+    (_all, before: string) => `${before}${config.apiOrigin}`,
+  )
+  const sendPage = (reply: { type(t: string): { header(n: string, v: string): { send(b: string): unknown } } }) =>
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
+
+  await app.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    wildcard: false,
+    globIgnore: ['index.html'],
+    cacheControl: false,
+    setHeaders: (reply, file) => {
+      const hashed = file.includes(`${path.sep}assets${path.sep}`)
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  app.get('/', (_request, reply) => sendPage(reply))
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage =
+      request.method === 'GET' &&
+      request.headers.accept?.includes('text/html') &&
+      !/^\/(v1|docs|assets)(\/|$)/.test(request.url)
+    return wantsPage ? sendPage(reply) : sendProblem(reply, httpProblems['no-such-route'])
+  })
+}
