@@ -108,7 +108,7 @@ export function createOutgoing(options: OutgoingOptions) {
     refresh((list) => list.filter((each) => each.clientId !== clientId))
   }
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin to name
-  const tell = (kept?: Message) => channel.postMessage(kept ? { kept } : {})
+  const tell = (kept?: Message) => closing.signal.aborted || channel.postMessage(kept ? { kept } : {})
 
   const reload = async () => {
     const found = await device.outgoing(accountId)
@@ -197,6 +197,7 @@ export function createOutgoing(options: OutgoingOptions) {
     const message = first.tried
       ? first
       : await device.changeOutgoing(first.clientId, (held) => ({ ...held, tried: true }))
+    if (closing.signal.aborted) return 'nothing'
     if (!message) return 'done'
     const tried = tries.get(message.clientId)
     tries.set(message.clientId, { since: tried?.since ?? now(), failing: tried?.failing ?? false, resumesAt: null })
