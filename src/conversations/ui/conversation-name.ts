@@ -1,0 +1,56 @@
+import { useEffect } from 'react'
+import type { Account } from '#accounts/shapes.ts'
+import { ensurePeople, people, type People } from '#accounts/ui/people.ts'
+import { useMe } from '#accounts/ui/session.ts'
+import { useStore } from '#platform/ui/store.ts'
+import { useFormats } from '#platform/ui/theme.ts'
+import type { Conversation } from '../contract.ts'
+
+/** What a name needs of a conversation. */
+type Named = Pick<Conversation, 'kind' | 'name' | 'people'>
+
+export const firstName = (person: Pick<Account, 'name'>): string => person.name.trim().split(/\s+/)[0] ?? person.name
+
+/** Faces that a nameless group is called by before "and 3 others". */
+const mostNames = 4
+
+/**
+ * A channel's or group's own name; a direct conversation is named by its other people, one in full and several by
+ * their first names, and alone by oneself. `…` stands for whoever is not here yet.
+ */
+export function nameOf(
+  conversation: Named,
+  known: People,
+  me: Pick<Account, 'name'>,
+  list: (names: readonly string[], most?: number) => string = (names) => names.join(', '),
+): string {
+  if (conversation.name !== null) return conversation.name
+  const { people } = conversation
+  if (people.length === 0) return conversation.kind === 'group' ? `${firstName(me)}’s group` : `${me.name} (you)`
+  if (people.length === 1) return known.get(people[0]!)?.name ?? '…'
+  const names = people.map((id) => known.get(id)).map((person) => (person ? firstName(person) : '…'))
+  if (names.length <= mostNames) return names.join(', ')
+  return list(names, mostNames - 1)
+}
+
+/** `#delivery` in sentences; people as they are. */
+export const spokenName = (conversation: Named, name: string): string =>
+  conversation.kind === 'channel' ? `#${name}` : name
+
+/** The name of a conversation, following its people's names. */
+export function useConversationName(conversation: Named | undefined): string {
+  const me = useMe()
+  const formats = useFormats()
+  useKnownPeople(conversation?.name === null ? conversation.people : none)
+  return useStore(people, (known) => (conversation ? nameOf(conversation, known, me, formats.list) : ''))
+}
+
+const none: readonly string[] = []
+
+/** Fetches whoever of these is not here yet. */
+export function useKnownPeople(ids: readonly string[]): void {
+  const key = ids.join()
+  useEffect(() => {
+    if (key) ensurePeople(key.split(','))
+  }, [key])
+}

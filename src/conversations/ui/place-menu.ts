@@ -1,0 +1,26 @@
+import LogOut from 'lucide-react/icons/log-out'
+import Settings from 'lucide-react/icons/settings'
+import UserPlus from 'lucide-react/icons/user-plus'
+import { session, signOut } from '#accounts/ui/session.ts'
+import { explain } from '#platform/ui/api.ts'
+import type { MenuEntry } from '#platform/ui/menu.ts'
+import { toast } from '#platform/ui/toast.ts'
+import { goTo } from './addresses.ts'
+import { openDialog } from './dialogs.ts'
+
+/** Behind the place's name. Guests do not invite. */
+export function placeMenu(): MenuEntry[] {
+  const now = session.get()
+  const mayInvite = now.state === 'signed-in' && now.me.role !== 'guest'
+  const entries: (MenuEntry | false)[] = [
+    mayInvite && { label: 'Invite people…', icon: UserPlus, run: () => openDialog({ kind: 'invite' }) },
+    { label: 'Settings', icon: Settings, run: () => goTo('/settings') },
+    'separator',
+    {
+      label: 'Sign out',
+      icon: LogOut,
+      run: () => void signOut().catch((error: unknown) => toast(explain(error), { danger: true })),
+    },
+  ]
+  return entries.filter((entry) => entry !== false)
+}
