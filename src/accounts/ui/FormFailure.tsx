@@ -7,7 +7,7 @@ export function FormFailure({ failure, wait }: { failure: string | undefined; wa
       <Alert kind="warning">
         That was too many tries for now. <span className="visually-hidden">Wait a little, then try again.</span>
         <span className="tabular" aria-hidden="true">
-          You can try again in {wait} s.
+          You can try again in {wait < 60 ? `${wait} s` : `${Math.floor(wait / 60)} min ${wait % 60} s`}.
         </span>
       </Alert>
     )

@@ -8,6 +8,14 @@ import './Popover.css'
 const anchorOf = (anchor: MenuAnchor) =>
   anchor instanceof Element ? anchor : { getBoundingClientRect: () => new DOMRect(anchor.x, anchor.y, 0, 0) }
 
+/** Base UI does so itself when its own trigger opened the menu; ours is opened from anywhere. */
+function focusFirst(popup: HTMLElement | null) {
+  // After Base UI has given the popup itself the focus.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => popup?.querySelector<HTMLElement>('[role="menuitem"]:not([data-disabled])')?.focus()),
+  )
+}
+
 export function MenuPopup({ opened }: { opened: OpenMenu }) {
   return (
     <Menu.Root
@@ -25,7 +33,12 @@ export function MenuPopup({ opened }: { opened: OpenMenu }) {
           sideOffset={4}
           collisionPadding={8}
         >
-          <Menu.Popup className="menu" aria-label={opened.label} finalFocus={() => opened.returnTo}>
+          <Menu.Popup
+            className="menu"
+            aria-label={opened.label}
+            finalFocus={() => opened.returnTo}
+            ref={opened.byKeyboard ? focusFirst : null}
+          >
             {opened.entries.map((entry, at) => (
               <Entry key={at} entry={entry} />
             ))}

@@ -24,6 +24,8 @@ export type OpenMenu = {
   label: string
   entries: readonly MenuEntry[]
   align: 'start' | 'end'
+  /** The first entry is chosen at once, as one expects who opened it with a key. */
+  byKeyboard: boolean
   /** Gets the focus back when the menu closes without an entry having moved it. */
   returnTo: HTMLElement | null
 }
@@ -45,7 +47,8 @@ export function openMenu(
 ): void {
   const focused = document.activeElement
   const returnTo = focused instanceof HTMLElement && focused !== document.body ? focused : null
-  openedMenu.set({ anchor, label, entries, align, returnTo })
+  const byKeyboard = returnTo?.matches(':focus-visible') ?? false
+  openedMenu.set({ anchor, label, entries, align, byKeyboard, returnTo })
 }
 
 export const closeMenu = (): void => openedMenu.set(null)
