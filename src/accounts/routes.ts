@@ -24,7 +24,7 @@ import {
 import { listAccounts } from './people.ts'
 import { changePlace, getPlace, placeSecret } from './place.ts'
 import { clearSessionCookie, sealToken, setSessionCookie } from './session-cookie.ts'
-import { endSession, listSessions } from './sessions.ts'
+import { endSession, listSessions, signOut } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { type OnJoined, signUp } from './sign-up.ts'
 import { sweep, sweepEveryMs } from './sweep.ts'
@@ -76,7 +76,7 @@ export async function serveAccounts(app: FastifyInstance, options: AccountsOptio
     return me
   })
   serve(app, contract.signOut, async ({ caller, http: { reply } }) => {
-    if (caller.sessionId) await endSession(parts, caller, caller.sessionId)
+    await signOut(parts, caller)
     clearSessionCookie(reply)
     return undefined
   })

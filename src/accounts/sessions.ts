@@ -35,14 +35,23 @@ export interface EndingParts {
 
 /** Ends one of the caller's own sessions, with its connections. Refuses with `session-not-found`. */
 export async function endSession(parts: EndingParts, caller: Caller, sessionId: string): Promise<void> {
+  if (!(await end(parts, caller, sessionId))) throw refuse(problem['session-not-found'])
+}
+
+/** Ends the session that asks. That it has ended meanwhile is what was wanted, too. */
+export async function signOut(parts: EndingParts, caller: Caller): Promise<void> {
+  if (caller.sessionId) await end(parts, caller, caller.sessionId)
+}
+
+async function end(parts: EndingParts, caller: Caller, sessionId: string): Promise<boolean> {
   const ended = await parts.db.query
     .deleteFrom('sessions')
     .where('id', '=', sessionId)
     .where('account_id', '=', caller.accountId)
     .returning('id')
     .executeTakeFirst()
-  if (!ended) throw refuse(problem['session-not-found'])
-  haveEnded(parts, [ended.id])
+  if (ended) haveEnded(parts, [ended.id])
+  return ended !== undefined
 }
 
 /** To be called after the commit that deleted them. */

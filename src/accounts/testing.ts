@@ -114,7 +114,7 @@ export interface AccountsServer {
   readonly clock: TestClock
   readonly delivery: ReturnType<typeof recordedDelivery>
   /** Everything that was logged so far. */
-  log(): string
+  log: () => string
 }
 
 /**

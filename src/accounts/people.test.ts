@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { v7 as uuidv7 } from 'uuid'
+import type { Database } from '#platform/db/database.ts'
+import type { Account } from './shapes.ts'
+import { type AccountsServer, accountsServer, cast, signedUp } from './testing.ts'
+
+const find = async ({ app }: AccountsServer, cookie: string, query: Record<string, string> = {}) => {
+  const reply = await app.inject({ url: '/v1/accounts', headers: { cookie }, query })
+  assert.equal(reply.statusCode, 200, reply.body)
+  return reply.json<{ accounts: Account[]; next: string | null }>()
+}
+const names = async (...args: Parameters<typeof find>) => (await find(...args)).accounts.map(({ name }) => name)
+const codeOf = (reply: { body: string }) => (JSON.parse(reply.body) as { code: string }).code
+
+/** Straight into the tables: the verbs for it stand above this feature. */
+async function conversationOf(db: Database, ...accountIds: string[]): Promise<string> {
+  const id = uuidv7()
+  await db.query.insertInto('conversations').values({ id, kind: 'group', visibility: 'private' }).execute()
+  for (const account_id of accountIds)
+    await db.query.insertInto('members').values({ conversation_id: id, account_id, joined_at_seq: 0 }).execute()
+  return id
+}
+
+test('people are found by the start of any word of their name, or of their e-mail, in any case', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const found = (query: string) => names(server, grace.cookie, { query })
+  assert.deepEqual(await names(server, grace.cookie), [
+    'Ada Lindqvist',
+    'Barbara Liang',
+    'Edsger de Wit',
+    'Grace Okafor',
+    'Linus Aalto',
+    'Margaret Hale',
+  ])
+  assert.deepEqual(await found('li'), ['Ada Lindqvist', 'Barbara Liang', 'Linus Aalto'])
+  assert.deepEqual(await found(' ADA LIN '), ['Ada Lindqvist'])
+  assert.deepEqual(await found('de wit'), ['Edsger de Wit'])
+  assert.deepEqual(await found('inus'), [])
+  assert.deepEqual(await found('margaret@tide'), ['Margaret Hale'])
+  // Signs that mean something to LIKE mean themselves.
+  for (const sign of ['%', '_', '\\', 'a%', "'"]) assert.deepEqual(await found(sign), [], sign)
+})
+
+test('an e-mail address is shown to its owner alone', async () => {
+  const server = await accountsServer()
+  const { ada, grace } = await signedUp(server.db, server.clock)
+  const mine = await server.app.inject({ url: '/v1/me', headers: { cookie: grace.cookie } })
+  assert.equal(mine.json<{ email: string }>().email, cast.grace.email)
+  const { accounts } = await find(server, ada.cookie, { query: cast.grace.email })
+  assert.deepEqual(accounts, [grace.account])
+})
+
+test('pages follow one another by cursor until all were seen once, also among people of one name', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  for (let count = 0; count < 7; count += 1)
+    await server.db.query
+      .insertInto('accounts')
+      .values({ id: uuidv7(), name: count % 2 ? 'Same "Name"' : 'same "name"', email: `${count}@tidewater.example` })
+      .execute()
+  const seen: string[] = []
+  let after: string | null = null
+  let pages = 0
+  do {
+    const query: Record<string, string> = { limit: '4', ...(after === null ? {} : { after }) }
+    const page: { accounts: Account[]; next: string | null } = await find(server, grace.cookie, query)
+    seen.push(...page.accounts.map(({ id }) => id))
+    after = page.next
+    pages += 1
+  } while (after !== null)
+  const all = await find(server, grace.cookie)
+  assert.deepEqual(
+    seen,
+    all.accounts.map(({ id }) => id),
+  )
+  assert.deepEqual([seen.length, pages, all.next], [13, 4, null])
+})
+
+test('people are found by their ids, and odd ids and cursors are refused', async () => {
+  const server = await accountsServer()
+  const { ada, grace, linus } = await signedUp(server.db, server.clock)
+  const ids = [linus.account.id.toUpperCase(), ada.account.id, uuidv7()].join(',')
+  assert.deepEqual(await names(server, grace.cookie, { ids }), ['Ada Lindqvist', 'Linus Aalto'])
+  const refused = async (query: Record<string, string>) =>
+    codeOf(await server.app.inject({ url: '/v1/accounts', headers: { cookie: grace.cookie }, query }))
+  assert.equal(await refused({ ids: '-'.repeat(36) }), 'wrong-format')
+  assert.equal(await refused({ ids: 'x' }), 'wrong-format')
+  assert.equal(await refused({ ids: Array.from({ length: 101 }, () => uuidv7()).join(',') }), 'too-long')
+  assert.equal(await refused({ limit: '0' }), 'out-of-range')
+  assert.equal(await refused({ limit: '201' }), 'out-of-range')
+  assert.equal(await refused({ who: 'x' }), 'unknown-field')
+  assert.equal(await refused({ query: '\u0000' }), 'unstorable-text')
+  const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const id = ada.account.id
+  for (const after of [
+    'x',
+    '',
+    cursor(7),
+    cursor(['a']),
+    cursor(['a', 'b']),
+    cursor(['\u0000', id]),
+    cursor(['\ud800', id]),
+  ])
+    assert.equal(await refused({ after }), 'bad-cursor', after)
+})
+
+test('guests find themselves and those whom they share a conversation with, by no e-mail', async () => {
+  const server = await accountsServer()
+  const { ada, grace, linus, edsger } = await signedUp(server.db, server.clock)
+  await conversationOf(server.db, linus.account.id, edsger.account.id)
+  await conversationOf(server.db, linus.account.id, grace.account.id)
+  assert.equal((await names(server, linus.cookie)).length, 6)
+  assert.deepEqual(await names(server, edsger.cookie), ['Edsger de Wit', 'Linus Aalto'])
+  const ids = [ada, grace, linus].map(({ account }) => account.id).join(',')
+  assert.deepEqual(await names(server, edsger.cookie, { ids }), ['Linus Aalto'])
+  assert.deepEqual(await names(server, edsger.cookie, { query: 'aal' }), ['Linus Aalto'])
+  assert.deepEqual(await names(server, edsger.cookie, { query: 'linus@' }), [])
+  assert.deepEqual(await names(server, grace.cookie, { query: 'linus@' }), ['Linus Aalto'])
+})
+
+test('a new name is tidied, seen by all and told to every connection', async () => {
+  const server = await accountsServer()
+  const { ada, grace } = await signedUp(server.db, server.clock)
+  const change = (payload: object) =>
+    server.app.inject({ method: 'PATCH', url: '/v1/me', headers: { cookie: grace.cookie }, payload })
+  const reply = await change({ name: '  Grace  O.  ' })
+  assert.equal(reply.json<{ name: string }>().name, 'Grace  O.')
+  assert.deepEqual(server.delivery.told, [['tellAll', { type: 'account', accountId: grace.account.id }]])
+  assert.deepEqual(await names(server, ada.cookie, { query: 'grace' }), ['Grace  O.'])
+  assert.equal(codeOf(await change({ name: 'a\u0007' })), 'wrong-format')
+  assert.equal(codeOf(await change({ name: 'Grace', email: 'other@tidewater.example' })), 'unknown-field')
+  assert.equal(codeOf(await change({})), 'missing-field')
+  assert.equal(server.delivery.told.length, 1)
+})
+
+const changeRole = ({ app }: AccountsServer, cookie: string, accountId: string, role: string) =>
+  app.inject({ method: 'PATCH', url: `/v1/accounts/${accountId}`, headers: { cookie }, payload: { role } })
+
+test('owners and admins give roles, which count at once; only owners make and unmake owners', async () => {
+  const server = await accountsServer()
+  const { ada, grace, linus } = await signedUp(server.db, server.clock)
+  const give = async (from: { cookie: string }, to: { account: Account }, role: string) => {
+    const reply = await changeRole(server, from.cookie, to.account.id, role)
+    return reply.statusCode === 200 ? reply.json<Account>().role : codeOf(reply)
+  }
+  assert.equal(await give(grace, linus, 'admin'), 'not-allowed')
+  assert.equal(await give(ada, grace, 'admin'), 'admin')
+  assert.deepEqual(server.delivery.told, [['tellAll', { type: 'account', accountId: grace.account.id }]])
+  assert.equal(await give(grace, linus, 'guest'), 'guest')
+  assert.equal(await give(linus, grace, 'member'), 'not-allowed')
+  assert.equal(await give(grace, linus, 'owner'), 'not-allowed')
+  assert.equal(await give(grace, ada, 'member'), 'not-allowed')
+  assert.equal(await give(ada, linus, 'owner'), 'owner')
+  assert.equal(await give(linus, ada, 'member'), 'member')
+  assert.equal(await give(ada, grace, 'member'), 'not-allowed')
+  const unknown = await changeRole(server, linus.cookie, uuidv7(), 'member')
+  assert.deepEqual([unknown.statusCode, codeOf(unknown)], [404, 'account-not-found'])
+  assert.equal(codeOf(await changeRole(server, linus.cookie, uuidv7(), 'king')), 'out-of-range')
+})
+
+test('a place always keeps an owner, also when two unmake each other at the same instant', async () => {
+  const server = await accountsServer()
+  const { ada, grace } = await signedUp(server.db, server.clock)
+  const alone = await changeRole(server, ada.cookie, ada.account.id, 'member')
+  assert.deepEqual([alone.statusCode, codeOf(alone)], [409, 'last-owner'])
+  assert.equal((await changeRole(server, ada.cookie, grace.account.id, 'owner')).statusCode, 200)
+  const replies = await Promise.all([
+    changeRole(server, ada.cookie, grace.account.id, 'member'),
+    changeRole(server, grace.cookie, ada.account.id, 'member'),
+  ])
+  assert.deepEqual(
+    replies.map(({ statusCode }) => statusCode).sort((a, b) => a - b),
+    [200, 403],
+  )
+  const owners = await server.db.query.selectFrom('accounts').select('id').where('role', '=', 'owner').execute()
+  assert.equal(owners.length, 1)
+})
+
+test('owners rename the place and open it; members do not', async () => {
+  const server = await accountsServer()
+  const { ada, grace } = await signedUp(server.db, server.clock)
+  const change = (cookie: string, payload: object) =>
+    server.app.inject({ method: 'PATCH', url: '/v1/place', headers: { cookie }, payload })
+  assert.deepEqual((await change(ada.cookie, { name: ' Low Tide ' })).json(), {
+    name: 'Low Tide',
+    signUp: 'invitation',
+  })
+  assert.deepEqual((await change(ada.cookie, { signUp: 'open' })).json(), { name: 'Low Tide', signUp: 'open' })
+  const refused = await change(grace.cookie, { name: 'Mine' })
+  assert.deepEqual([refused.statusCode, codeOf(refused)], [403, 'not-allowed'])
+  assert.equal(codeOf(await change(ada.cookie, {})), 'missing-field')
+  assert.equal(codeOf(await change(ada.cookie, { name: 'a\u0007' })), 'wrong-format')
+  assert.equal(codeOf(await change(ada.cookie, { signUp: 'first' })), 'out-of-range')
+  assert.equal(codeOf(await change('', { name: 'Mine' })), 'signed-out')
+  assert.deepEqual((await server.app.inject('/v1/place')).json(), { name: 'Low Tide', signUp: 'open' })
+})

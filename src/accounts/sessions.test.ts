@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { betterAuth } from 'better-auth/minimal'
+import { authOptions } from './identities.ts'
+import { placeSecret } from './place.ts'
+import type { Session } from './shapes.ts'
+import { type AccountsServer, accountsServer, cast, castPassword, signedUp } from './testing.ts'
+
+const day = 86_400_000
+
+const signIn = async ({ app }: AccountsServer, email: string, password = castPassword) => {
+  const reply = await app.inject({ method: 'POST', url: '/v1/sessions', payload: { email, password } })
+  return { status: reply.statusCode, cookie: `whale.session=${encodeURIComponent(reply.cookies[0]?.value ?? '')}` }
+}
+const ask = ({ app }: AccountsServer, cookie: string) => app.inject({ url: '/v1/me', headers: { cookie } })
+const statusOf = async (server: AccountsServer, cookie: string) => (await ask(server, cookie)).statusCode
+const sessionsOf = async ({ app }: AccountsServer, cookie: string) =>
+  (await app.inject({ url: '/v1/sessions', headers: { cookie } })).json<{ sessions: Session[] }>().sessions
+
+test('one sees where one is signed in, newest first, and nobody else’s sessions', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  server.clock.advance(1000)
+  const reply = await server.app.inject({
+    method: 'POST',
+    url: '/v1/sessions',
+    headers: { 'user-agent': `curl/8 ${'x'.repeat(1000)}` },
+    payload: { email: grace.email, password: castPassword },
+    remoteAddress: '192.0.2.7',
+  })
+  assert.equal(reply.statusCode, 201)
+  const sessions = await sessionsOf(server, grace.cookie)
+  const now = server.clock.now().getTime()
+  assert.deepEqual(sessions, [
+    {
+      id: reply.json<{ sessionId: string }>().sessionId,
+      current: false,
+      userAgent: `curl/8 ${'x'.repeat(393)}`,
+      ipAddress: '192.0.2.7',
+      createdAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + 30 * day).toISOString(),
+    },
+    {
+      id: grace.caller.sessionId,
+      current: true,
+      userAgent: 'grace',
+      ipAddress: '127.0.0.1',
+      createdAt: new Date(now - 1000).toISOString(),
+      expiresAt: new Date(now - 1000 + 30 * day).toISOString(),
+    },
+  ])
+})
+
+test('a session that one ends is over at once and its connections are closed; others’ cannot be ended', async () => {
+  const server = await accountsServer()
+  const { ada, grace } = await signedUp(server.db, server.clock)
+  const other = await signIn(server, grace.email)
+  const otherId = (await sessionsOf(server, other.cookie)).find(({ current }) => current)!.id
+  assert.equal(await statusOf(server, other.cookie), 200)
+  const end = (cookie: string, id: string) =>
+    server.app.inject({ method: 'DELETE', url: `/v1/sessions/${id}`, headers: { cookie } })
+
+  const foreign = await end(ada.cookie, otherId)
+  assert.deepEqual([foreign.statusCode, foreign.json<{ code: string }>().code], [404, 'session-not-found'])
+  assert.equal(await statusOf(server, other.cookie), 200)
+  assert.deepEqual(server.delivery.told, [])
+
+  assert.equal((await end(grace.cookie, otherId)).statusCode, 204)
+  const refused = await ask(server, other.cookie)
+  assert.deepEqual([refused.statusCode, refused.json<{ code: string }>().code], [401, 'signed-out'])
+  assert.deepEqual(server.delivery.told, [['sessionEnded', otherId]])
+  assert.equal((await end(grace.cookie, otherId)).statusCode, 404)
+  assert.equal(await statusOf(server, grace.cookie), 200)
+  const odd = await end(grace.cookie, 'not-a-uuid')
+  assert.deepEqual([odd.statusCode, odd.json<{ code: string }>().code], [422, 'wrong-format'])
+})
+
+test('signing out ends the session and takes the cookie away', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  assert.equal(await statusOf(server, grace.cookie), 200)
+  const reply = await server.app.inject({
+    method: 'DELETE',
+    url: '/v1/sessions/current',
+    headers: { cookie: grace.cookie },
+  })
+  assert.equal(reply.statusCode, 204)
+  assert.deepEqual([reply.cookies[0]?.value, reply.cookies[0]?.expires?.getTime()], ['', 0])
+  assert.equal(await statusOf(server, grace.cookie), 401)
+  assert.deepEqual(server.delivery.told, [['sessionEnded', grace.caller.sessionId]])
+})
+
+test('signing out several times at once is signing out', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const replies = await Promise.all(
+    Array.from({ length: 4 }, () =>
+      server.app.inject({ method: 'DELETE', url: '/v1/sessions/current', headers: { cookie: grace.cookie } }),
+    ),
+  )
+  assert.ok(
+    replies.every(({ statusCode }) => statusCode === 204 || statusCode === 401),
+    replies.map(({ body }) => body).join(),
+  )
+  assert.equal(await statusOf(server, grace.cookie), 401)
+  assert.equal(server.delivery.told.length, 1)
+})
+
+test('another process sees the end of a session within five seconds', async () => {
+  const one = await accountsServer()
+  const other = await accountsServer({ url: one.url, clock: one.clock })
+  const { grace } = await signedUp(one.db, one.clock)
+  assert.equal(await statusOf(other, grace.cookie), 200)
+  await one.app.inject({ method: 'DELETE', url: '/v1/sessions/current', headers: { cookie: grace.cookie } })
+  assert.equal(await statusOf(one, grace.cookie), 401)
+  one.clock.advance(5_000)
+  assert.equal(await statusOf(other, grace.cookie), 401)
+})
+
+test('a session that is asked for while it ends is not remembered', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const asking = Array.from({ length: 20 }, () => statusOf(server, grace.cookie))
+  const ending = server.app.inject({ method: 'DELETE', url: '/v1/sessions/current', headers: { cookie: grace.cookie } })
+  await Promise.all([...asking, ending])
+  assert.equal(await statusOf(server, grace.cookie), 401)
+})
+
+test('a session in use is renewed once a day and lasts; one that is not ends after thirty days', async () => {
+  const server = await accountsServer()
+  const { grace, linus } = await signedUp(server.db, server.clock)
+  const renewed = async () => {
+    const reply = await ask(server, grace.cookie)
+    assert.equal(reply.statusCode, 200)
+    return reply.cookies.map(({ value, maxAge, httpOnly }) => [
+      `whale.session=${encodeURIComponent(value)}`,
+      maxAge,
+      httpOnly,
+    ])
+  }
+  assert.deepEqual(await renewed(), [])
+  server.clock.advance(day - 10_000)
+  assert.deepEqual(await renewed(), [])
+  server.clock.advance(10_000)
+  assert.deepEqual(await renewed(), [[grace.cookie, 30 * 86_400, true]])
+  server.clock.advance(6_000)
+  assert.deepEqual(await renewed(), [])
+  const [session] = await sessionsOf(server, grace.cookie)
+  assert.equal(session?.expiresAt, new Date(server.clock.now().getTime() - 6_000 + 30 * day).toISOString())
+
+  server.clock.advance(29 * day - 6_000)
+  assert.equal(await statusOf(server, linus.cookie), 401)
+  assert.equal(await statusOf(server, grace.cookie), 200)
+  server.clock.advance(30 * day)
+  assert.equal(await statusOf(server, grace.cookie), 401)
+})
+
+test('a cookie that was not sealed here is nobody’s', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  assert.equal(await statusOf(server, grace.cookie), 200)
+  const value = decodeURIComponent(grace.cookie.split('=').slice(1).join('='))
+  const [token, seal] = value.split('.') as [string, string]
+  for (const forged of [token, `${token}.`, `${token}.${'A'.repeat(44)}`, `x${token}.${seal}`, `.${seal}`, '.', '%'])
+    assert.equal(await statusOf(server, `whale.session=${encodeURIComponent(forged)}`), 401, forged)
+  assert.equal(await statusOf(server, 'whale.session='), 401)
+})
+
+test('better-auth reads our sessions, so that its other ways to sign in can join later', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, { now: () => new Date() })
+  const auth = betterAuth(authOptions(server.db.query, await placeSecret(server.db.query)))
+  const found = await auth.api.getSession({ headers: new Headers({ cookie: grace.cookie }) })
+  assert.deepEqual([found?.user.id, found?.session.id], [grace.account.id, grace.caller.sessionId])
+})
+
+const changePassword = ({ app }: AccountsServer, cookie: string, current: string, next: string) =>
+  app.inject({ method: 'PUT', url: '/v1/me/password', headers: { cookie }, payload: { current, next } })
+
+test('a new password ends one’s other sessions, and only it signs in from then on', async () => {
+  const server = await accountsServer()
+  const { ada, grace } = await signedUp(server.db, server.clock)
+  const other = await signIn(server, grace.email)
+  const otherId = (await sessionsOf(server, other.cookie)).find(({ current }) => current)!.id
+  const next = 'a different horse 43'
+
+  const wrong = await changePassword(server, grace.cookie, 'not it', next)
+  assert.deepEqual([wrong.statusCode, wrong.json<{ code: string }>().code], [401, 'wrong-credentials'])
+  const weak = await changePassword(server, grace.cookie, castPassword, 'grace okafor')
+  assert.deepEqual([weak.statusCode, weak.json<{ code: string }>().code], [422, 'weak-password'])
+  assert.equal(await statusOf(server, other.cookie), 200)
+
+  assert.equal((await changePassword(server, grace.cookie, castPassword, next)).statusCode, 204)
+  assert.equal(await statusOf(server, other.cookie), 401)
+  assert.equal(await statusOf(server, grace.cookie), 200)
+  assert.equal(await statusOf(server, ada.cookie), 200)
+  assert.deepEqual(server.delivery.told, [['sessionEnded', otherId]])
+  assert.equal((await signIn(server, grace.email)).status, 401)
+  assert.equal((await signIn(server, grace.email, next)).status, 201)
+})
+
+test('no session begun with the old password survives the change, however the two interleave', async () => {
+  const server = await accountsServer()
+  await signedUp(server.db, server.clock)
+  let password = castPassword
+  const { grace } = cast
+  for (let round = 0; round < 5; round += 1) {
+    const mine = await signIn(server, grace.email, password)
+    const next = `the password number ${round}`
+    const [changed, ...others] = await Promise.all([
+      changePassword(server, mine.cookie, password, next),
+      ...Array.from({ length: 4 }, () => signIn(server, grace.email, password)),
+    ])
+    assert.equal(changed.statusCode, 204)
+    for (const other of others) if (other.status === 201) assert.equal(await statusOf(server, other.cookie), 401)
+    assert.equal((await sessionsOf(server, mine.cookie)).length, 1)
+    password = next
+  }
+})
+
+test('guessing the password at an open screen is slowed like signing in', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const codes = []
+  for (let guess = 0; guess < 11; guess += 1)
+    codes.push((await changePassword(server, grace.cookie, `guess ${guess}`, 'a different horse 43')).statusCode)
+  assert.deepEqual(codes, [...Array<number>(10).fill(401), 429])
+})
