@@ -1,9 +1,8 @@
 // `npm run check`: the quick gate. All parts run side by side, so its time is that of the slowest.
-import { readdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { runOn, stopping } from './child.mjs'
 import { at, say } from './place.mjs'
 
-// Playwright's, Vite's and other tools' files at the top are formatted like everything else.
 const parts = [
   { name: 'types', args: ['tsc', '--noEmit'] },
   { name: 'lint', args: ['oxlint', '--type-aware', '--deny-warnings'] },
@@ -38,7 +37,6 @@ export async function format(node, files) {
 
 /** A command of an installed package becomes the path of its script. */
 export function resolveTool([name, ...args]) {
-  return tools().has(name) ? [at('node_modules', '.bin', name), ...args] : [name, ...args]
+  const script = at('node_modules', '.bin', name)
+  return [existsSync(script) ? script : name, ...args]
 }
-
-const tools = () => new Set(readdirSync(at('node_modules', '.bin')))

@@ -74,22 +74,33 @@ function writeStamp(level) {
 }
 
 const platform = `${process.platform}-${process.arch}`
-const lockHash = () =>
-  createHash('sha256')
-    .update(readFileSync(at('package-lock.json')))
-    .digest('hex')
+const groups = ['dependencies', 'optionalDependencies', 'devDependencies']
+
+// What package.json asks for counts too: when it does not fit the lock file, npm is to say so.
+function lockHash() {
+  const asked = read(at('package.json'))
+  const hash = createHash('sha256').update(readFileSync(at('package-lock.json')))
+  return hash.update(JSON.stringify(groups.map((group) => asked[group] ?? {}))).digest('hex')
+}
 
 // Somebody ran npm by hand: when it all fits, there is nothing to do. npm writes its own record of what is in
 // node_modules last, so a half-done installation does not count.
 function matchesLock(level) {
   const wanted = read(at('package-lock.json')).packages
   const present = read(at('node_modules', '.package-lock.json'))?.packages
-  if (!present) return false
+  if (!present || !fitsPackageJson(wanted[''])) return false
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '' || (level === Level.production && (entry.dev || entry.devOptional))) return true
     if (!present[path]) return entry.optional === true && !isMeantForThisPlatform(entry)
     return present[path].integrity === entry.integrity && existsSync(at(path, 'package.json'))
   })
+}
+
+function fitsPackageJson(locked) {
+  const asked = read(at('package.json'))
+  const same = (one = {}, other = {}) =>
+    Object.keys(one).length === Object.keys(other).length && Object.keys(one).every((name) => one[name] === other[name])
+  return groups.every((group) => same(asked[group], locked[group]))
 }
 
 // An optional package that names no platform belongs to one that does (WebAssembly fallbacks and their parts).

@@ -64,9 +64,10 @@ const nodeOptions = [
 ]
 
 function testFiles(words) {
-  return readdirSync(at('src'), { recursive: true, withFileTypes: true })
+  return ['bin', 'src']
+    .flatMap((folder) => readdirSync(at(folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
     .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word.replace(/^\.\//, ''))))
-    .sort()
+    .sort((one, other) => one.localeCompare(other, 'en'))
 }
