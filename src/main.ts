@@ -32,9 +32,16 @@ async function start(): Promise<void> {
   say(`All is Whale is at ${app.url}`)
 }
 
+/** Of an error what helps; the database's own carry values of rows and the whole connection with them. */
+function facts(error: Error & { code?: string }) {
+  const { name, message, code, stack } = error
+  return { name, message, code, stack }
+}
+
 function createLogger(config: Config) {
   const options = {
     level: config.logLevel,
+    serializers: { err: facts },
     // Belt and braces: nothing logs headers or bodies, and if something ever does, these stay out.
     redact: ['req.headers', '*.password', '*.cookie', '*.token', '*.body'],
   }
@@ -62,10 +69,7 @@ async function stopInOrder(): Promise<void> {
 function fail(error: unknown): void {
   say(sentence(error))
   process.exitCode = 1
-  stop().then(
-    () => process.exit(),
-    () => process.exit(),
-  )
+  void stop().finally(() => process.exit())
 }
 
 /** What the operator reads: known troubles as one sentence that says what to do, others whole. */
@@ -90,13 +94,7 @@ function sentence(error: unknown): string {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
-    stop().then(
-      () => process.exit(),
-      (error: unknown) => {
-        say(sentence(error))
-        process.exit(1)
-      },
-    )
+    void stop().then(() => process.exit(), fail)
   })
 
 start().catch(fail)

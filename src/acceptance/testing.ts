@@ -56,8 +56,8 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 /** One injected request as this person (or as nobody). A string body is sent as it is. */
+// oxlint-disable-next-line typescript/no-explicit-any -- replies of every shape
 export async function ask<T = any>(
-  // oxlint-disable-line typescript/no-explicit-any -- replies of every shape
   { app }: { app: App },
   who: Person | null,
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',

@@ -38,7 +38,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   app.decorateRequest('caller', null)
   app.setValidatorCompiler(checkCompiler)
   app.setErrorHandler(onError)
-  app.setNotFoundHandler((_request, reply) => sendProblem(reply, httpProblems['no-such-route']))
+  app.decorate('fallback', (_request, reply) => sendProblem(reply, httpProblems['no-such-route']))
+  app.setNotFoundHandler((request, reply) => app.fallback(request, reply))
   readJsonStrictly(app)
 
   await app.register(helmet, {
@@ -104,6 +105,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     )
   })
   return app
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Answers what no route does; the UI puts its page here. */
+    fallback: (request: FastifyRequest, reply: FastifyReply) => unknown
+  }
 }
 
 /** JSON only, UTF-8 only: what cannot be decoded is refused, not silently changed. */

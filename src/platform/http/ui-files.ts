@@ -31,11 +31,11 @@ export async function serveUi(app: FastifyInstance, config: Config): Promise<voi
     },
   })
   app.get('/', (_request, reply) => sendPage(reply))
-  app.setNotFoundHandler((request, reply) => {
+  app.fallback = (request, reply) => {
     const wantsPage =
       request.method === 'GET' &&
       request.headers.accept?.includes('text/html') &&
       !/^\/(v1|docs|assets)(\/|$)/.test(request.url)
     return wantsPage ? sendPage(reply) : sendProblem(reply, httpProblems['no-such-route'])
-  })
+  }
 }
