@@ -19,7 +19,7 @@ type ListEvent =
   | { type: 'message.deleted'; messageId: string }
   | { type: 'conversation.changed'; conversation: ConversationFacts }
   | { type: 'member.added'; member: Member }
-  | { type: 'member.removed'; accountId: string }
+  | { type: 'member.removed'; accountId: string; newOwner: string | null }
 
 export type AnyEvent = { type: string; conversationId: string; seq: number; at: string }
 
@@ -58,7 +58,7 @@ export function applyEvent(conversation: Conversation, event: AnyEvent, view: Vi
     case 'member.added':
       return fresh(withMember(next, happened.member, view.me))
     case 'member.removed':
-      return fresh(withoutMember(next, happened.accountId, view.me))
+      return fresh(withoutMember(next, happened, view.me))
     default:
       return fresh(next)
   }
@@ -178,8 +178,18 @@ function withMember(conversation: Conversation, member: Member, me: string): Con
   return { ...next, people: [...conversation.people, accountId] }
 }
 
-function withoutMember(conversation: Conversation, accountId: string, me: string): Conversation {
-  const next = { ...conversation, memberCount: Math.max(0, conversation.memberCount - 1) }
+function withoutMember(
+  conversation: Conversation,
+  { accountId, newOwner }: { accountId: string; newOwner: string | null },
+  me: string,
+): Conversation {
+  const { membership } = conversation
+  const next = {
+    ...conversation,
+    memberCount: Math.max(0, conversation.memberCount - 1),
+    // The last owner hands over to whoever has been there longest.
+    membership: membership && newOwner === me ? { ...membership, role: 'owner' as const } : membership,
+  }
   if (accountId === me) return derive({ ...next, membership: null, unreadMentions: [], mentionCount: 0 })
   return { ...next, people: conversation.people.filter((id) => id !== accountId) }
 }
