@@ -25,18 +25,20 @@ export async function changeConversation(
   conversationId: string,
   wanted: Wanted,
 ): Promise<Conversation> {
-  const logged = await db.query
+  const { logged, conversation } = await db.query
     .transaction()
     .execute(async (tx) => {
       const reading = await lockAsReader(tx, caller, conversationId)
       requireMay(caller, reading, wanted)
-      return apply(tx, caller, reading, wanted)
+      const logged = await apply(tx, caller, reading, wanted)
+      // Inside, because after the commit somebody may remove them at once.
+      return { logged, conversation: await getConversation(tx, caller, conversationId) }
     })
     .catch((error: unknown) => {
       throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
     })
   if (logged) delivery.announce({ conversationId: logged.conversationId, lastSeq: logged.lastSeq })
-  return getConversation(db.query, caller, conversationId)
+  return conversation
 }
 
 function requireMay(caller: Caller, reading: Reading, { name, topic, archived }: Wanted): void {

@@ -39,17 +39,18 @@ export async function createConversation(
   const people = [caller.accountId, ...others]
   if (wanted.kind !== 'channel' && people.length > mostPeople) throw refuse(memberProblems['too-many-members'])
   const facts = factsOf(wanted, people)
-  const { id, enrolled } = await db.query
+  const { enrolled, conversation } = await db.query
     .transaction()
     .execute(async (tx) => {
       await requireKnown(tx, caller, others)
-      return insert(tx, caller, facts, people)
+      const { id, enrolled } = await insert(tx, caller, facts, people)
+      return { enrolled, conversation: await getConversation(tx, caller, id) }
     })
     .catch((error: unknown) => {
       throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
     })
   if (enrolled) announceEnrolled(delivery, enrolled)
-  return { conversation: await getConversation(db.query, caller, id), created: enrolled !== null }
+  return { conversation, created: enrolled !== null }
 }
 
 function factsOf(wanted: NewConversation, people: readonly string[]): Facts {

@@ -13,14 +13,16 @@ export async function joinConversation(
   caller: Caller,
   conversationId: string,
 ): Promise<Membership> {
-  const enrolled = await db.query.transaction().execute(async (tx) => {
+  const { membership, enrolled } = await db.query.transaction().execute(async (tx) => {
     const reading = await lockAsReader(tx, caller, conversationId)
-    if (reading.role !== null) return null
+    if (reading.role !== null) return { membership: reading, enrolled: null }
     requireUnarchived(reading)
     // Everybody had left: whoever comes back has to be able to govern it.
     const role = (await countMembers(tx, reading)) === 0 ? 'owner' : 'member'
-    return enroll(tx, reading, [{ accountId: caller.accountId, role }])
+    const enrolled = await enroll(tx, reading, [{ accountId: caller.accountId, role }])
+    // Inside, because after the commit somebody may remove them at once.
+    return { membership: await requireMember(tx, caller, conversationId), enrolled }
   })
   if (enrolled) announceEnrolled(delivery, enrolled)
-  return membershipOf(await requireMember(db, caller, conversationId))
+  return membershipOf(membership)
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
+import { Value } from 'typebox/value'
 import { v7 as uuidv7 } from 'uuid'
 import { serveAccounts } from '#accounts/routes.ts'
 import { type Part, type Person, quickHashing, signedUp } from '#accounts/testing.ts'
@@ -12,8 +13,9 @@ import { readEvents, render, type Renderers } from '#delivery/log.ts'
 import { inProcessBus } from '#platform/bus/in-process.ts'
 import { systemClock } from '#platform/clock.ts'
 import { readConfig } from '#platform/config.ts'
-import type { Endpoint, Input, Reply } from '#platform/contract/endpoint.ts'
+import { type Endpoint, type Input, isMedia, type Reply } from '#platform/contract/endpoint.ts'
 import { type Database, openDatabase } from '#platform/db/database.ts'
+import { httpProblems } from '#platform/http/problems.ts'
 import { createServer } from '#platform/http/server.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import type { MemberAdded, MemberRemoved } from './contract.ts'
@@ -75,6 +77,9 @@ export async function tidewater(
   return { db, hub, app, people, hints, voiceOf, voices: voices as Tidewater['voices'] }
 }
 
+const edgeCodes = new Set(Object.keys(httpProblems))
+
+/** What comes back is held against the contract: its shape, and which refusals it names. */
 const voice =
   (app: FastifyInstance, cookie: string): Voice =>
   async (endpoint, input) => {
@@ -89,6 +94,15 @@ const voice =
     })
     const json = response.body ? (response.json() as { code?: string }) : undefined
     const refused = response.statusCode >= 400
+    const shape = endpoint.replies[response.statusCode]
+    assert.ok(refused || shape !== undefined, `${endpoint.operationId} does not promise a ${response.statusCode}`)
+    if (shape && !isMedia(shape))
+      assert.deepEqual([...Value.Errors(shape, json)], [], `a reply of ${endpoint.operationId}`)
+    if (response.statusCode < 500 && json?.code && !edgeCodes.has(json.code))
+      assert.ok(
+        endpoint.problems.some(({ code }) => code === json.code),
+        `${endpoint.operationId} does not promise ${json.code}`,
+      )
     return {
       status: response.statusCode,
       reply: (refused ? undefined : json) as never,
