@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { v7 as uuidv7 } from 'uuid'
 import type { Config } from '../config.ts'
@@ -26,6 +26,9 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     bodyLimit: generalBodyLimit,
     // Its lines would carry whole addresses, and with them tokens of invitations; ours name the route.
     logController: new LogController({ disableRequestLogging: true }),
+    // Addresses that cannot even be decoded never reach a route.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      sendProblem(reply, httpProblems['bad-request']),
     forceCloseConnections: 'idle',
     requestTimeout: 60_000,
     keepAliveTimeout: 75_000,
