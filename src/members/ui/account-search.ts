@@ -23,9 +23,7 @@ export function useAccountSearch(typed: string, most = 20): { found: readonly Fo
     const abort = new AbortController()
     const timer = setTimeout(
       () => {
-        void ask(query, most, abort.signal).then((ids) => {
-          if (!abort.signal.aborted) setAnswer({ query, ids })
-        })
+        void ask(query, most, abort.signal, setAnswer)
       },
       query ? patience : 0,
     )
@@ -45,13 +43,19 @@ export function useAccountSearch(typed: string, most = 20): { found: readonly Fo
   return { found: found.slice(0, most), asking: answer.query !== query }
 }
 
-async function ask(query: string, most: number, signal: AbortSignal): Promise<readonly string[]> {
+async function ask(
+  query: string,
+  most: number,
+  signal: AbortSignal,
+  onAnswer: (answer: { query: string; ids: readonly string[] }) => void,
+): Promise<void> {
+  let ids: readonly string[] = []
   try {
     const { accounts } = await call(listAccounts, { query: { ...(query ? { query } : {}), limit: most } }, { signal })
     keepPeople(accounts)
-    return accounts.map((account) => account.id)
+    ids = accounts.map((account) => account.id)
   } catch {
     // Offline the people in memory are what there is.
-    return []
   }
+  if (!signal.aborted) onAnswer({ query, ids })
 }

@@ -1,0 +1,63 @@
+import X from 'lucide-react/icons/x'
+import { usePerson } from '#accounts/ui/people.ts'
+import { useMe } from '#accounts/ui/session.ts'
+import type { Connection } from '#delivery/ui/connection.ts'
+import { MemberList } from '#members/ui/MemberList.tsx'
+import { IconButton } from '#platform/ui/IconButton.tsx'
+import { useFormats } from '#platform/ui/theme.ts'
+import type { Conversation } from '../contract.ts'
+import { spokenName, useConversationName } from './conversation-name.ts'
+import { mayRule, messageTo } from './conversation-verbs.ts'
+import { openDialog } from './dialogs.ts'
+import './ConversationHeader.css'
+
+/** Beside a conversation: what it is about, since when, and who is in it. */
+export function DetailsPane(props: { conversation: Conversation; connection: Connection; onClose: () => void }) {
+  const { conversation, connection, onClose } = props
+  const { id, kind, topic, createdAt, createdBy, membership, archivedAt } = conversation
+  const name = useConversationName(conversation)
+  const creator = usePerson(createdBy ?? undefined)
+  const me = useMe()
+  const formats = useFormats()
+  const mayAdd = membership !== null && archivedAt === null && kind !== 'direct'
+  const by = createdBy === me.id ? 'you' : creator?.name
+  return (
+    <aside className="pane thread" aria-label="Members">
+      <header className="pane-header">
+        <h2>Members</h2>
+        <span className="muted truncate" dir="auto">
+          {spokenName(conversation, name)}
+        </span>
+        <div className="actions">
+          <IconButton label="Close the members" tooltip="Close" icon={X} onClick={onClose} />
+        </div>
+      </header>
+      <div className="details">
+        {topic && (
+          <p className="topic-text" dir="auto">
+            {topic}
+          </p>
+        )}
+        <p>
+          {kind === 'direct' ? 'Begun' : 'Created'}
+          {by && kind !== 'direct' ? ` by ${by}` : ''} on {formats.date(createdAt)}.{' '}
+          {kind === 'channel' &&
+            (conversation.visibility === 'public'
+              ? 'Everybody but guests can find and read it.'
+              : 'Only its members know of it.')}
+        </p>
+      </div>
+      <MemberList
+        conversationId={id}
+        connection={connection}
+        onAdd={mayAdd ? () => openDialog({ kind: 'add-people', conversationId: id }) : undefined}
+        onRemove={
+          mayAdd && mayRule(conversation)
+            ? (accountId) => openDialog({ kind: 'remove-member', conversationId: id, accountId })
+            : undefined
+        }
+        onMessage={messageTo}
+      />
+    </aside>
+  )
+}
