@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Value } from 'typebox/value'
 import { readEvents, render } from '#delivery/log.ts'
 import { joinConversation } from '#members/contract.ts'
 import { checkLog } from '#members/testing.ts'
-import { changeConversation, type ConversationChanged, getConversation } from './contract.ts'
+import { changeConversation, ConversationChanged, getConversation } from './contract.ts'
 import { creator, renderers, tidewaterConversations } from './testing.ts'
 
 const { db, hints, people, voices } = await tidewaterConversations()
@@ -24,6 +25,8 @@ async function changesOf(conversationId: string): Promise<string[]> {
   const rows = await readEvents(db.pool, [[conversationId, 0]], 100)
   const events = (await render(db.query, renderers, rows)) as ConversationChanged[]
   await checkLog(db, conversationId, renderers)
+  for (const event of events.filter(({ type }) => type === 'conversation.changed'))
+    assert.deepEqual([...Value.Errors(ConversationChanged, event)], [])
   return events.filter(({ type }) => type === 'conversation.changed').map(({ change }) => change)
 }
 

@@ -18,7 +18,7 @@ import { type Database, openDatabase } from '#platform/db/database.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { createServer } from '#platform/http/server.ts'
 import { testDatabase } from '#platform/testing/database.ts'
-import type { MemberAdded, MemberRemoved } from './contract.ts'
+import { MemberAdded, MemberRemoved } from './contract.ts'
 import { enroll } from './enroll.ts'
 import { joinByInvitation, mayInviteTo } from './invite.ts'
 
@@ -198,6 +198,8 @@ export async function checkLog(db: Database, conversationId: string, renderers: 
   const membership = rows.filter((row) => row.type.startsWith('member.'))
   const replayed = new Map<string, { role: string; joinedAt: string; seq: number }>()
   for (const event of (await render(db.query, renderers, membership)) as (MemberAdded | MemberRemoved)[]) {
+    const shape = event.type === 'member.added' ? MemberAdded : MemberRemoved
+    assert.deepEqual([...Value.Errors(shape, event)], [])
     if (event.type === 'member.added') {
       const { accountId, role, joinedAt } = event.member
       assert.ok(!replayed.has(accountId), 'nobody is added twice')
