@@ -1,6 +1,7 @@
 // `npm run check`: the quick gate. All parts run side by side, so its time is that of the slowest.
 import { existsSync } from 'node:fs'
-import { runOn, stopping } from './child.mjs'
+import { stopping } from './child.mjs'
+import { runOn } from './pinned-node.mjs'
 import { at, say } from './place.mjs'
 
 const parts = [

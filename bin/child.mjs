@@ -1,6 +1,5 @@
 // Child processes that share this process's fate: signals are passed on, and exit codes and signals are mirrored.
 import { spawn } from 'node:child_process'
-import { delimiter, dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { at, root } from './place.mjs'
 
@@ -46,16 +45,6 @@ export function run(program, args, { env = process.env, stdio = 'inherit' } = {}
       running.delete(child)
       resolve({ code, signal, output })
     })
-  })
-}
-
-/** Runs a script or a package's command on the given Node.js, with that Node.js and node_modules/.bin first on PATH. */
-export function runOn(node, args, options = {}) {
-  // npm 10 drops .bin/node when several packages offer it, so the folder of the binary itself comes first.
-  const path = [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter)
-  return run(node, ['--import', followParent, ...args], {
-    ...options,
-    env: { ...process.env, ...options.env, PATH: path },
   })
 }
 

@@ -1,5 +1,5 @@
 // Two commands started at once on a fresh clone must not install, or build, into each other.
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { stopping } from './child.mjs'
 import { Problem, at, say } from './place.mjs'
@@ -30,6 +30,17 @@ export async function oneAtATime(name, work) {
   }
 }
 
+/** Waits until nobody does work of that name. */
+export async function settled(name) {
+  const file = at('dist', `${name}.lock`)
+  for (let waits = 0; existsSync(file) && !leftBehind(file) && !stopping(); waits++) {
+    if (waits === 0) tellOfWaiting(name)
+    await sleep(200)
+  }
+}
+
+const tellOfWaiting = (name) => say(`Waiting for another command to finish: ${name}…`)
+
 async function take(file, name) {
   let told = false
   for (;;) {
@@ -42,7 +53,7 @@ async function take(file, name) {
       clear(file)
       continue
     }
-    if (!told) say(`Waiting for another command to finish: ${name}…`)
+    if (!told) tellOfWaiting(name)
     told = true
     await sleep(200)
     if (stopping()) throw new Problem('Stopped.')

@@ -2,6 +2,9 @@
 // the machine's own Node.js only has to be new enough to install it.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
+import { delimiter, dirname } from 'node:path'
+import { followParent, run } from './child.mjs'
+import { settled } from './one-at-a-time.mjs'
 import { Problem, at, say } from './place.mjs'
 
 /** The oldest Node.js that runs the sources where no package is made for a platform. */
@@ -26,6 +29,18 @@ export function pinnedNode() {
       : `There is no packaged Node.js for ${platform}-${arch}, and this machine's ${versions.node} is too old. ` +
           `Install Node.js ${oldestForSources} or newer and run the command again.`,
   )
+}
+
+/** Runs a script or a package's command on the given Node.js, with that Node.js and node_modules/.bin first on PATH. */
+export async function runOn(node, args, options = {}) {
+  // Another command may just be adding to node_modules; npm 10 replaces even this Node.js then.
+  await settled('install')
+  // npm 10 drops .bin/node when several packages offer it, so the folder of the binary itself comes first.
+  const path = [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter)
+  return run(node, ['--import', followParent, ...args], {
+    ...options,
+    env: { ...process.env, ...options.env, PATH: path },
+  })
 }
 
 /** After an installation: a binary for another C library or a broken download must not be found out later. */

@@ -5,7 +5,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { runOn, stopping } from './child.mjs'
+import { stopping } from './child.mjs'
+import { runOn } from './pinned-node.mjs'
 import { Problem, at, root, say } from './place.mjs'
 import { buildUi } from './ui.mjs'
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { runOn, stopping } from './child.mjs'
+import { stopping } from './child.mjs'
+import { runOn } from './pinned-node.mjs'
 import { oneAtATime } from './one-at-a-time.mjs'
 import { Problem, at, root, say } from './place.mjs'
 

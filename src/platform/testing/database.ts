@@ -27,20 +27,21 @@ const made = new Map<string, string>()
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const file = callingFile()
-  const first = made.size === 0
   const name = `whale_${path.basename(file).replace(/\W+/g, '_').toLowerCase().slice(0, 40)}_${randomBytes(4).toString('hex')}`
   made.set(name, file)
-  if (first) endWithTheRun()
   const server = await testServer()
   return { url: await server.copyTemplate(name) }
 }
+
+// Registered when this file is loaded, at the top of the run: inside a test, `after` would mean the end of that test.
+endWithTheRun()
 
 // After-hooks run in the order of their registration, so ours comes before those that close a file's pools: it can
 // only begin to watch. When everything gets closed, the process reaches its 'beforeExit' before our patience ends.
 function endWithTheRun(): void {
   let ended = false
   const end = async (): Promise<void> => {
-    if (ended) return
+    if (ended || made.size === 0) return
     ended = true
     const server = await testServer()
     const leaks = await findLeaks()
@@ -50,8 +51,13 @@ function endWithTheRun(): void {
     }
     await server.end([...made.keys()])
   }
-  process.once('beforeExit', () => void end())
+  let hooksBegan = false
+  // It also comes in the middle of a run, when a test waits for something that keeps no process alive.
+  process.on('beforeExit', () => {
+    if (hooksBegan) void end()
+  })
   after(() => {
+    hooksBegan = true
     let last = ''
     let since = Date.now()
     setInterval(() => {

@@ -171,8 +171,10 @@ test('a stale postmaster.pid does not keep the server from starting, even if a s
 test('a server that dies by itself is reported, and the folder is free again', async () => {
   const stopped = Promise.withResolvers<Error>()
   const server = await startEmbeddedPostgres(folder, { onStopped: stopped.resolve })
+  const alive = setInterval(() => {}, 1000) // the server alone keeps no process alive
   process.kill(server.pid, 'SIGKILL')
   assert.ok((await stopped.promise) instanceof ServerStopped)
+  clearInterval(alive)
   await lines(folder)
 })
 
