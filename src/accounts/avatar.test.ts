@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { deflateSync } from 'node:zlib'
-import { crc32 } from 'node:zlib'
 import { test } from 'node:test'
+import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { v7 as uuidv7 } from 'uuid'
 import { usualLimits } from './attempts.ts'
@@ -29,8 +28,8 @@ async function colourAt(image: Buffer, left: number, top: number) {
   return r > b ? 'red' : 'blue'
 }
 
-/** A PNG that says it has this size and holds next to nothing. */
-function boast(width: number, height: number): Buffer {
+/** A black PNG of one bit per pixel, a few kilobytes at any size; by `rows` it can hold less than it says. */
+function black(width: number, height: number, rows: number = height): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
     const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
@@ -41,11 +40,11 @@ function boast(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  header.set([8, 2, 0, 0, 0], 8)
+  header.set([1, 0, 0, 0, 0], 8)
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(Buffer.alloc(1000))),
+    chunk('IDAT', deflateSync(Buffer.alloc(rows * (1 + Math.ceil(width / 8))))),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
@@ -134,8 +133,8 @@ test('what is not a picture, or means harm, is refused and the old picture stays
     'svg after a PNG’s first bytes': Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from(svg)]),
     'cut off': noisy.subarray(0, noisy.length / 2),
     'cut off at once': noisy.subarray(0, 8),
-    'too many pixels': boast(60_000, 60_000),
-    'a size that is a lie': boast(5_000, 5_000),
+    'a size that is a lie': black(5_000, 5_000, 10),
+    'sides beyond reason': black(2_000_000_000, 2, 0),
     text: Buffer.from('not a picture'),
     html: Buffer.from('<script>alert(1)</script>'),
     pdf: Buffer.from('%PDF-1.7\n'),
@@ -147,6 +146,17 @@ test('what is not a picture, or means harm, is refused and the old picture stays
     assert.deepEqual([reply.statusCode, codeOf(reply)], [422, 'not-a-picture'], name)
   }
   assert.equal((await get(server, grace.cookie, '/v1/me')).json<Me>().avatar, before)
+})
+
+test('a small file that unfolds into too many pixels is refused', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  assert.equal((await put(server, grace.cookie, black(7_000, 7_000))).statusCode, 200)
+  const bomb = black(8_000, 7_000)
+  assert.ok(bomb.length < 20_000)
+  const reply = await put(server, grace.cookie, bomb)
+  assert.deepEqual([reply.statusCode, codeOf(reply)], [422, 'not-a-picture'])
+  assert.equal(reply.json<{ detail: string }>().detail, 'It has more than 50 million pixels.')
 })
 
 test('other content types are refused, too large a picture is, and no other operation takes pictures', async () => {

@@ -1,3 +1,5 @@
+// Long because it is a list: one endpoint after the other, each read by itself.
+
 import { Type } from 'typebox'
 import { endpoint } from '#platform/contract/endpoint.ts'
 import { Exact, Limit, Nullable, Uuid } from '#platform/contract/shapes.ts'

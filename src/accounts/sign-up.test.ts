@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import { type AccountsServer, accountsServer, cast, castPassword, signedUp } from './testing.ts'
+import type { Hashing } from './identities.ts'
+import { type AccountsServer, accountsServer, cast, castPassword, quickHashing, signedUp } from './testing.ts'
 
 const { ada, grace } = cast
 
@@ -51,8 +52,21 @@ test('the first account owns the place, names it, and is signed in', async () =>
 })
 
 test('of many first sign-ups at the same instant, in two processes, exactly one gets the place', async () => {
-  const one = await accountsServer()
-  const other = await accountsServer({ url: one.url })
+  // Each has been told that nobody is here yet before any of them goes on.
+  const { promise: allHere, resolve: start } = Promise.withResolvers<void>()
+  let here = 0
+  const hashing: Hashing = {
+    ...quickHashing,
+    hash: async (password) => {
+      if ((here += 1) === 8) start()
+      await allHere
+      return quickHashing.hash(password)
+    },
+  }
+  const one = await accountsServer({ hashing })
+  const other = await accountsServer({ hashing, url: one.url })
+  for (const { db } of [one, other])
+    await Promise.all(Array.from({ length: 8 }, () => db.pool.query('select pg_sleep(0.05)')))
   const replies = await Promise.all(
     Array.from({ length: 8 }, (_, index) =>
       signUp([one, other][index % 2]!.app, {
