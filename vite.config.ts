@@ -29,6 +29,36 @@ function reportFirstLoad(): Plugin {
   }
 }
 
+/**
+ * The contracts describe themselves for the OpenAPI document; the browser never reads those sentences. Only the words
+ * go (they become empty), found in the syntax tree of the contracts, so nothing that runs can change.
+ */
+function dropDescriptions(): Plugin {
+  type Node = { type: string; start: number; end: number; [key: string]: unknown }
+  const find = (node: unknown, found: Node[]): Node[] => {
+    if (Array.isArray(node)) for (const each of node) find(each, found)
+    else if (typeof node === 'object' && node !== null) {
+      const { type, key, value } = node as Node & { key?: Node; value?: Node }
+      const named = type === 'Property' && ['description', 'summary'].includes(String(key?.['name']))
+      if (named && value?.type === 'Literal') found.push(value)
+      else for (const child of Object.values(node)) find(child, found)
+    }
+    return found
+  }
+  return {
+    name: 'drop-descriptions',
+    apply: 'build',
+    enforce: 'post',
+    transform: {
+      filter: { id: /\/src\/\w+\/(contract|shapes)\.ts$|\/src\/platform\/contract\/shapes\.ts$/ },
+      handler(code) {
+        const places = find(this.parse(code), []).sort((a, b) => b.start - a.start)
+        return places.reduce((text, { start, end }) => `${text.slice(0, start)}''${text.slice(end)}`, code)
+      },
+    },
+  }
+}
+
 /** Text is drawn in Inter at once instead of after the style sheet has been read; the other scripts load when used. */
 function preloadLatin(): Plugin {
   return {
@@ -52,7 +82,9 @@ const api = `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}`
 export default defineConfig({
   root: path.resolve(import.meta.dirname, 'src/web'),
   cacheDir: path.resolve(import.meta.dirname, 'node_modules/.cache/vite'),
-  plugins: [react(), reportFirstLoad(), preloadLatin()],
+  plugins: [react(), dropDescriptions(), reportFirstLoad(), preloadLatin()],
+  // The contracts' schemas without TypeBox's engine: 11 kB less on the first load.
+  resolve: { alias: [{ find: /^typebox$/, replacement: path.resolve(import.meta.dirname, 'src/web/typebox.ts') }] },
   build: {
     outDir: path.resolve(import.meta.dirname, 'dist/ui'),
     emptyOutDir: true,

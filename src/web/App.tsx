@@ -7,6 +7,7 @@ import { useStore } from '#platform/ui/store.ts'
 import { ToastHost } from '#platform/ui/ToastHost.tsx'
 import { TooltipHost } from '#platform/ui/Tooltip.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
+import { Keys } from './Keys.tsx'
 import { NotFound } from './NotFound.tsx'
 import { Unreachable } from './Unreachable.tsx'
 import { Home } from './Home.tsx'
@@ -25,6 +26,7 @@ export function App() {
           <Pages />
         </Suspense>
       </ErrorBoundary>
+      <Keys />
       <MenuHost />
       <ToastHost />
       <TooltipHost />

@@ -1,8 +1,123 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { Redirect } from 'wouter'
+import { useConversationName } from '#conversations/ui/conversation-name.ts'
+import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
+import { messageTo } from '#conversations/ui/conversation-verbs.ts'
+import { ConversationFoot } from '#conversations/ui/ConversationFoot.tsx'
+import { ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
+import { ConversationList } from '#conversations/ui/ConversationList.tsx'
+import { DetailsPane } from '#conversations/ui/DetailsPane.tsx'
+import { EmptyPlace, NoConversation } from '#conversations/ui/EmptyPlace.tsx'
+import { useIsPhone } from '#conversations/ui/phone.ts'
+import type { Conversation } from '#conversations/contract.ts'
+import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
+import { PersonCardHost } from '#members/ui/PersonCardHost.tsx'
+import { draftConversations } from '#messages/ui/messaging.ts'
+import { useTitle } from '#platform/ui/title.ts'
+import { keepLastConversation, lastConversation } from './last-conversation.ts'
 import { Shell } from './Shell.tsx'
-export function Home(props: { conversationId?: string; messageId?: string }) {
+import { threadsUnread } from './threads-unread.ts'
+import { connection, outboxSummary } from './workspace.ts'
+
+/** The list, and what is open beside it: `/`, `/c/{id}` and `/c/{id}/m/{id}`. */
+export function Home({ conversationId, messageId }: { conversationId?: string; messageId?: string }) {
+  const phone = useIsPhone()
+  const last = useLastConversation()
+  // On a desk there is always something open; on a phone the list is the start.
+  if (!conversationId && last && !phone) return <Redirect to={`/c/${last}`} replace />
+  return conversationId ? (
+    <Open key={conversationId} conversationId={conversationId} messageId={messageId} />
+  ) : (
+    <Window page="list">
+      <Start />
+    </Window>
+  )
+}
+
+/** The conversation that was open last here, if it is still in the list; else the one with the newest message. */
+function useLastConversation(): string | undefined {
+  return useConversations(({ loaded, byId }) => {
+    const last = lastConversation()
+    if (!loaded) return undefined
+    if (last && byId.has(last)) return last
+    const newest = [...byId.values()].filter((one) => one.membership)
+    newest.sort((a, b) => (b.lastMessage?.createdAt ?? '').localeCompare(a.lastMessage?.createdAt ?? ''))
+    return newest[0]?.id
+  })
+}
+
+function Start() {
+  const loaded = useConversations((directory) => directory.loaded)
+  useTitle('')
+  return loaded ? <EmptyPlace /> : <main aria-busy="true" aria-label="Loading" />
+}
+
+function Open({ conversationId }: { conversationId: string; messageId: string | undefined }) {
+  const conversation = useOpenConversation(conversationId)
+  const [side, setSide] = useState<'members' | undefined>()
+  useEffect(() => {
+    if (conversation?.membership) keepLastConversation(conversationId)
+  }, [conversationId, conversation?.membership])
+  const pane =
+    conversation && side === 'members' ? (
+      <DetailsPane conversation={conversation} connection={connection()} onClose={() => setSide(undefined)} />
+    ) : undefined
   return (
-    <Shell sidebarLabel="Conversations" sidebar={<div />} page="list">
-      <main>{props.conversationId}</main>
-    </Shell>
+    <Window open={conversationId} side={pane} page={pane ? 'side' : 'main'}>
+      {conversation === null ? (
+        <NoConversation />
+      ) : conversation ? (
+        <Talk
+          conversation={conversation}
+          membersOpen={side === 'members'}
+          onMembers={() => setSide(side === 'members' ? undefined : 'members')}
+        />
+      ) : (
+        <main aria-busy="true" aria-label="Loading" />
+      )}
+    </Window>
+  )
+}
+
+function Talk(props: { conversation: Conversation; membersOpen: boolean; onMembers: () => void }) {
+  const { conversation, membersOpen, onMembers } = props
+  const name = useConversationName(conversation)
+  useTitle(name)
+  return (
+    <main aria-label={name}>
+      <ConversationHeader
+        conversation={conversation}
+        connection={connection()}
+        membersOpen={membersOpen}
+        onMembers={onMembers}
+      />
+      <ConnectionBanner connection={connection()} />
+      <div style={{ flex: '1 1 auto' }} />
+      <ConversationFoot conversation={conversation} />
+    </main>
+  )
+}
+
+function Window(props: { open?: string; page: 'list' | 'main' | 'side'; side?: ReactNode; children: ReactNode }) {
+  return (
+    <>
+      <Shell
+        sidebar={
+          <ConversationList
+            open={props.open}
+            connection={connection()}
+            threadsUnread={threadsUnread}
+            drafts={draftConversations}
+            outbox={outboxSummary}
+          />
+        }
+        side={props.side}
+        page={props.page}
+        {...(props.open ? { resetKey: props.open } : {})}
+      >
+        {props.children}
+      </Shell>
+      <PersonCardHost onMessage={messageTo} />
+    </>
   )
 }

@@ -19,7 +19,6 @@ export function SettingsPage({ section: name }: { section: string | undefined })
   if (!section) return <NotFound />
   return (
     <Shell
-      sidebarLabel="Settings"
       sidebar={<SettingsNav current={section.name} back={lastConversationPath()} />}
       page={name === undefined ? 'list' : 'main'}
       resetKey={section.name}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
 import { useShortcut } from '#platform/ui/keyboard.ts'
+import { PaneEdgeContext } from '#platform/ui/PaneEdge.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { keepPanes, loadPanes, type PaneName } from './panes.ts'
 import { followRegions, nextRegion, previousRegion, walkRegions } from './regions.ts'
@@ -8,13 +9,11 @@ import './Shell.css'
 
 /**
  * The window: a list on the canvas and a sheet beside it, with a second pane in the sheet when `side` is given. On a
- * phone the three are pages, and `page` says which one shows. `children` bring `main`.
+ * phone the three are pages, and `page` says which one shows. Panes bring their landmarks (`nav`, `main`, `aside`) and place
+ * `PaneEdge` in them.
  */
 export function Shell(props: {
   sidebar: ReactNode
-  /** The names of the two landmarks that are the shell's: `nav` and `aside`. */
-  sidebarLabel: string
-  sideLabel?: string
   children: ReactNode
   side?: ReactNode
   page: 'list' | 'main' | 'side'
@@ -22,14 +21,21 @@ export function Shell(props: {
   resetKey?: string
   skip?: { to: string; label: string }
 }) {
-  const { sidebar, sidebarLabel, children, side, sideLabel, page, resetKey, skip } = props
+  const { sidebar, children, side, page, resetKey, skip } = props
   const [widths, setWidths] = useState(loadPanes)
   const latest = useRef(widths)
-  const resize = (name: PaneName) => (width: number) => {
-    latest.current = { ...latest.current, [name]: width }
+  const resize = (pane: PaneName, width: number) => {
+    latest.current = { ...latest.current, [pane]: width }
     setWidths(latest.current)
   }
-  const done = () => keepPanes(latest.current)
+  const edge = (pane: PaneName, label: string, grows: 'start' | 'end') => (
+    <Resizer
+      {...{ pane, label, grows }}
+      width={widths[pane]}
+      onResize={(width) => resize(pane, width)}
+      onDone={() => keepPanes(latest.current)}
+    />
+  )
   useEffect(followRegions, [])
   useShortcut(nextRegion, () => walkRegions(1))
   useShortcut(previousRegion, () => walkRegions(-1))
@@ -41,33 +47,21 @@ export function Shell(props: {
           {skip.label}
         </a>
       )}
-      <nav className="app-sidebar" aria-label={sidebarLabel} data-region="">
-        {sidebar}
-        <Resizer
-          pane="sidebar"
-          label="Width of the list"
-          width={widths.sidebar}
-          grows="end"
-          onResize={resize('sidebar')}
-          onDone={done}
-        />
-      </nav>
+      <div className="app-sidebar" data-region="">
+        <PaneEdgeContext value={edge('sidebar', 'Width of the list', 'end')}>
+          <ErrorBoundary>{sidebar}</ErrorBoundary>
+        </PaneEdgeContext>
+      </div>
       <div className={side ? 'sheet with-side' : 'sheet'}>
         <div className="pane" data-region="">
           <ErrorBoundary key={resetKey}>{children}</ErrorBoundary>
         </div>
         {side && (
-          <aside className="pane" aria-label={sideLabel} data-region="">
-            <Resizer
-              pane="thread"
-              label="Width of the thread"
-              width={widths.thread}
-              grows="start"
-              onResize={resize('thread')}
-              onDone={done}
-            />
-            <ErrorBoundary>{side}</ErrorBoundary>
-          </aside>
+          <div className="pane" data-region="">
+            <PaneEdgeContext value={edge('thread', 'Width of the right pane', 'start')}>
+              <ErrorBoundary key={resetKey}>{side}</ErrorBoundary>
+            </PaneEdgeContext>
+          </div>
         )}
       </div>
     </div>

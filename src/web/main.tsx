@@ -9,9 +9,11 @@ import { handleKey } from '#platform/ui/keyboard.ts'
 import { followAppearance } from '#platform/ui/theme.ts'
 import { followTitle } from '#platform/ui/title.ts'
 import { App } from './App.tsx'
+import { followSession } from './workspace.ts'
 
 followAppearance()
 followTitle()
+followSession()
 void startSession()
 addEventListener('keydown', handleKey)
 

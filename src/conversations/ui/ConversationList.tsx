@@ -15,6 +15,7 @@ import { Icon, type Glyph } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import type { MenuEntry } from '#platform/ui/menu.ts'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
+import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { shallowEqual, useStore, type Store } from '#platform/ui/store.ts'
 import { Whale } from '#platform/ui/Whale.tsx'
@@ -98,6 +99,7 @@ function DeskList(props: ConversationListProps) {
         </div>
         <IconButton label="Settings" icon={Settings} onClick={() => goTo('/settings')} />
       </div>
+      <PaneEdge />
     </nav>
   )
 }

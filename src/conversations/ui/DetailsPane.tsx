@@ -4,6 +4,7 @@ import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { MemberList } from '#members/ui/MemberList.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
+import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Conversation } from '../contract.ts'
 import { spokenName, useConversationName } from './conversation-name.ts'
@@ -58,6 +59,7 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
         }
         onMessage={messageTo}
       />
+      <PaneEdge />
     </aside>
   )
 }

@@ -5,6 +5,7 @@ import { explain } from '#platform/ui/api.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
+import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
 import { toast } from '#platform/ui/toast.ts'
 import { signOut, useMe, usePlace } from '../session.ts'
 import { mayOpen, ofThePlace, yours, type Section } from './sections.ts'
@@ -15,7 +16,7 @@ export function SettingsNav({ current, back }: { current: string | undefined; ba
   const me = useMe()
   const place = usePlace()
   return (
-    <div className="sidebar">
+    <nav className="sidebar" aria-label="Settings">
       <div className="place">
         <Link className="place-name" href={back}>
           <Icon of={ArrowLeft} flip />
@@ -39,7 +40,8 @@ export function SettingsNav({ current, back }: { current: string | undefined; ba
           onClick={() => void signOut().catch((error: unknown) => toast(explain(error), { danger: true }))}
         />
       </div>
-    </div>
+      <PaneEdge />
+    </nav>
   )
 }
 
