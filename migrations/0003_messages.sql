@@ -47,12 +47,14 @@ create table mentions (
 );
 create index mentions_unread on mentions (conversation_id, account_id, ordinal);
 
--- Who follows a thread, and how far each has read it.
+-- How far each has read a thread, and whether they follow it. Who stopped following keeps the position, so that
+-- what meant them and was read stays read.
 create table thread_followers (
   conversation_id uuid not null,
   thread_root uuid not null,
   account_id uuid not null,
   read_ordinal bigint not null default 0,
+  following boolean not null default true,
   primary key (conversation_id, thread_root, account_id)
 );
 create index thread_followers_account on thread_followers (account_id, conversation_id);

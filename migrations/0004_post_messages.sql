@@ -138,11 +138,13 @@ begin
           where g.conversation_id = meant.conversation_id and g.thread_root = meant.thread_root and g.account_id = meant.account_id
         )
       union all
-      select conversation_id, id, account_id, 0 from roots where base_reply = 0
+      select r.conversation_id, r.id, r.account_id, 0 from roots r
+        join members m on m.conversation_id = r.conversation_id and m.account_id = r.account_id
+        where r.base_reply = 0
     ) t
     group by conversation_id, thread_root, account_id
     on conflict (conversation_id, thread_root, account_id) do update
-      set read_ordinal = greatest(f.read_ordinal, excluded.read_ordinal)
+      set read_ordinal = greatest(f.read_ordinal, excluded.read_ordinal), following = true
   )
   select j.place::integer,
     case when j.verdict = 'new' then case when p.id = j.id then 'stored' else 'known' end else j.verdict end,

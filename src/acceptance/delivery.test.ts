@@ -176,6 +176,51 @@ test('a removed member hears nothing more, and a stranger nothing at all', async
   assert.ok(!JSON.stringify(strangers.frames).includes(id))
 })
 
+test('whoever was removed and came back follows again, whatever of the past is replayed', async () => {
+  const id = await channel(place, ada, 'came-back', [grace])
+  const members = `/v1/conversations/${id}/members`
+  const hers = await listen(place.app, grace)
+  await ask(place, ada, 'DELETE', `${members}/${grace.account.id}`)
+  await ask(place, ada, 'POST', members, { accountIds: [grace.account.id] })
+  await hers.until(() => hers.frames.some((frame) => frame.type === 'joined' && frame.conversationId === id), 'joined')
+  await say(place, ada, id, 'Welcome back')
+  await hers.until(() => JSON.stringify(hers.of(id)).includes('Welcome back'), 'the message')
+  const again = await listen(place.app, grace, { [id]: 0 })
+  assert.ok(again.of(id).some((event) => event.type === 'member.removed'))
+  await say(place, ada, id, 'Still here')
+  await again.until(() => JSON.stringify(again.of(id)).includes('Still here'), 'the live one')
+  await ask(place, ada, 'DELETE', `${members}/${grace.account.id}`)
+  await again.until(() => again.frames.some((frame) => frame.type === 'left' && frame.conversationId === id), 'left')
+})
+
+test('a removal by another process, whose hint never came, silences the removed member by the log', async () => {
+  const id = await channel(place, ada, 'removed-elsewhere', [grace])
+  const other = { app: await place.another() }
+  const hers = await listen(place.app, grace)
+  await ask(other, ada, 'DELETE', `/v1/conversations/${id}/members/${grace.account.id}`)
+  await say(other, ada, id, 'After the removal')
+  await hers.until(() => hers.frames.some((frame) => frame.type === 'left' && frame.conversationId === id), 'left')
+  await new Promise((resolve) => setTimeout(resolve, 1_200))
+  assert.ok(!JSON.stringify(hers.frames).includes('After the removal'))
+})
+
+test('who stops following a thread may still have read what means them in it', async () => {
+  const id = await channel(place, ada, 'unfollowed', [grace])
+  const root = await say(place, ada, id, 'Root')
+  await say(place, ada, id, `For <@${grace.account.id}>`, { threadRoot: root.id })
+  await ask(place, grace, 'PUT', `/v1/conversations/${id}/messages/${root.id}/follow`, { following: false })
+  const mentions = async () => (await ask(place, grace, 'GET', `/v1/conversations/${id}`)).body.mentionCount
+  assert.equal(await mentions(), 1)
+  await ask(place, grace, 'PUT', `/v1/conversations/${id}/read`, { ordinal: 1, threadRoot: root.id })
+  assert.equal(await mentions(), 0)
+  assert.deepEqual(
+    (await ask(place, grace, 'GET', '/v1/threads')).body.threads.filter(
+      (thread: { root: Message }) => thread.root.id === root.id,
+    ),
+    [],
+  )
+})
+
 test('whoever is added hears of it and goes on live from there', async () => {
   const id = await channel(place, ada, 'added-later')
   const listener = await listen(place.app, grace)
@@ -229,6 +274,19 @@ test('typing and presence reach the others and are not kept', async () => {
     'typing',
   )
   assert.ok(!his.frames.some((frame) => frame.type === 'typing'))
+})
+
+test('a guest hears of the presence of those they talk with, and of nobody else', async () => {
+  const id = await channel(place, ada, 'guests', [edsger])
+  const guest = await listen(place.app, edsger)
+  const seen = (accountId: string) =>
+    guest.frames.some((frame) => frame.type === 'presence' && frame.accountId === accountId)
+  const margaret = await listen(place.app, place.cast.margaret)
+  await ask(place, ada, 'POST', `/v1/conversations/${id}/members`, { accountIds: [place.cast.barbara.account.id] })
+  await guest.until(() => guest.of(id).length > 0, 'that Barbara was added')
+  await listen(place.app, place.cast.barbara)
+  await guest.until(() => seen(place.cast.barbara.account.id), 'Barbara')
+  assert.ok(!seen(margaret.frames.find((frame) => frame.type === 'welcome')!.accountId))
 })
 
 test('a read position told on one device reaches the other', async () => {

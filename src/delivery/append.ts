@@ -28,7 +28,7 @@ export async function append(tx: Transactor, conversationId: string, events: rea
     .updateTable('conversations')
     .set({ last_seq: sql`last_seq + ${events.length}::int` })
     .where('id', '=', conversationId)
-    .returning(['last_seq', sql<Date>`clock_timestamp()`.as('at')])
+    .returning(['last_seq', sql<Date>`date_trunc('milliseconds', clock_timestamp())`.as('at')])
     .executeTakeFirstOrThrow()
   const firstSeq = head.last_seq - events.length + 1
   await tx

@@ -60,7 +60,7 @@ export async function connect(
       outbox,
       heads.map((head) => head.conversationId),
     )
-    const visible = caller.role === 'guest' ? await companionsOf(db.pool, caller.accountId) : null
+    outbox.companions = caller.role === 'guest' ? await companionsOf(db.pool, caller.accountId) : null
     const missing = (head: (typeof heads)[number]) =>
       head.lastSeq - (hello.positions[head.conversationId] ?? head.lastSeq)
     const resumable = (head: (typeof heads)[number]) =>
@@ -72,7 +72,7 @@ export async function connect(
       heads,
       behind: heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0),
       present: [...presence.present()]
-        .filter(([accountId]) => !visible || visible.has(accountId))
+        .filter(([accountId]) => outbox.knows(accountId))
         .map(([accountId, state]) => ({ accountId, state })),
     })
     for (const head of heads) {
@@ -94,7 +94,6 @@ export async function connect(
 
 function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {
   const { hub, presence } = deps
-  const watched = new Set<string>()
   let typed = -Infinity
   return {
     outbox,
@@ -106,19 +105,18 @@ function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {
         const { lastSeq } = await deps.requireReader(caller, conversationId)
         if (outbox.closed) return
         if (after > lastSeq) outbox.sendFrame({ type: 'reset', conversationId, lastSeq })
-        watched.add(conversationId)
-        hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq)
+        hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq, Infinity)
       } catch (error) {
         hub.unfollow(outbox, conversationId)
         throw error
       }
     },
     unwatch(conversationId) {
-      if (watched.delete(conversationId)) hub.unfollow(outbox, conversationId)
+      if (outbox.visits(conversationId)) hub.unfollow(outbox, conversationId)
     },
     typing(conversationId, threadRoot) {
       const now = performance.now()
-      if (now - typed < typingEveryMs || watched.has(conversationId) || !outbox.follows(conversationId)) return
+      if (now - typed < typingEveryMs || outbox.visits(conversationId) || !outbox.follows(conversationId)) return
       typed = now
       hub.publishTyping({ kind: 'typing', conversationId, accountId: caller.accountId, threadRoot })
     },

@@ -29,8 +29,8 @@ export interface Delivery {
   announce(head: { conversationId: string; lastSeq: number; events?: readonly Event[] }): void
   /** These accounts are members now: their connections begin to follow, from after `lastSeq`. */
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void
-  /** These accounts are no longer members: their connections fall silent about it at once. */
-  left(conversationId: string, accountIds: readonly string[]): void
+  /** These accounts are no longer members since `lastSeq`: their connections fall silent about it at once. */
+  left(conversationId: string, accountIds: readonly string[], lastSeq: number): void
   /** A frame for every connection of one account, such as `read`. Not kept. */
   tell(accountId: string, frame: ServerFrame): void
   /** A frame for every connection, such as `account`. Not kept. */

@@ -5,7 +5,7 @@ import type { Event } from './contract.ts'
 export type Hint =
   | { kind: 'head'; conversationId: string; lastSeq: number; events?: readonly Event[] }
   | { kind: 'joined'; conversationId: string; accountIds: readonly string[]; lastSeq: number }
-  | { kind: 'left'; conversationId: string; accountIds: readonly string[] }
+  | { kind: 'left'; conversationId: string; accountIds: readonly string[]; lastSeq: number }
   | { kind: 'tell'; accountId: string | null; frame: ServerFrame }
   | { kind: 'typing'; conversationId: string; accountId: string; threadRoot: string | null }
   | {

@@ -4,6 +4,7 @@ import type { Database } from '#platform/db/database.ts'
 import type { Event } from './contract.ts'
 import type { Delivery } from './delivery.ts'
 import type { Hint } from './hints.ts'
+import { companionsOf } from './heads.ts'
 import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
 import type { Outbox, Supply } from './outbox.ts'
 
@@ -45,8 +46,8 @@ export class Hub implements Delivery, Supply {
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
     this.#bus.publish({ kind: 'joined', conversationId, accountIds, lastSeq })
   }
-  left(conversationId: string, accountIds: readonly string[]): void {
-    this.#bus.publish({ kind: 'left', conversationId, accountIds })
+  left(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
+    this.#bus.publish({ kind: 'left', conversationId, accountIds, lastSeq })
   }
   tell(...[accountId, frame]: Parameters<Delivery['tell']>): void {
     this.#bus.publish({ kind: 'tell', accountId, frame })
@@ -100,12 +101,12 @@ export class Hub implements Delivery, Supply {
   }
 
   /** The outbox follows the conversation from `position`; `head` is what Postgres said after `expect`. */
-  follow(outbox: Outbox, conversationId: string, position: number, head: number): void {
+  follow(outbox: Outbox, conversationId: string, position: number, head: number, memberAt = head): void {
     const served = this.#served.get(conversationId)
     if (!served?.outboxes.has(outbox)) return
     served.head = Math.max(served.head, head)
     served.handed ??= head
-    outbox.follow(conversationId, position)
+    outbox.follow(conversationId, position, memberAt)
     this.#hand(conversationId, served)
   }
 
@@ -171,11 +172,12 @@ export class Hub implements Delivery, Supply {
         return
       case 'left':
         for (const accountId of hint.accountIds)
-          for (const outbox of this.outboxesOf(accountId)) this.#noMember(outbox, hint.conversationId)
+          for (const outbox of this.outboxesOf(accountId))
+            if (outbox.endsWith(hint.conversationId, hint.lastSeq)) this.removed(outbox, hint.conversationId)
         return
       case 'tell':
         for (const outbox of hint.accountId === null ? this.outboxes() : this.outboxesOf(hint.accountId))
-          outbox.sendFrame(hint.frame)
+          if (hint.frame.type !== 'account' || outbox.knows(hint.frame.accountId)) outbox.sendFrame(hint.frame)
         return
       case 'typing': {
         const { kind, ...typing } = hint
@@ -201,7 +203,6 @@ export class Hub implements Delivery, Supply {
     // The usual case: the hint carries just what comes next.
     if (!served.handing && events?.[0]?.seq === served.handed + 1)
       this.#handOut(
-        conversationId,
         served,
         events.map((event) => seal(event)),
       )
@@ -216,7 +217,7 @@ export class Hub implements Delivery, Supply {
       while (served.handed !== undefined && served.handed < served.head && served.outboxes.size) {
         const events = await this.read([[conversationId, served.handed]], pageSize)
         if (!events.length) return
-        this.#handOut(conversationId, served, events)
+        this.#handOut(served, events)
       }
     }
     run()
@@ -226,28 +227,31 @@ export class Hub implements Delivery, Supply {
       })
   }
 
-  #handOut(conversationId: string, served: Served, events: readonly SealedEvent[]): void {
+  #handOut(served: Served, events: readonly SealedEvent[]): void {
     for (const event of events) {
       if (event.seq !== (served.handed ?? 0) + 1) continue
       served.handed = event.seq
-      // From the log and not from the hint alone: a lost hint must not leave a removed member listening.
-      if (event.type === 'member.removed' && event.accountId !== null)
-        for (const outbox of this.outboxesOf(event.accountId))
-          if ((outbox.position(conversationId) ?? event.seq) < event.seq) this.#noMember(outbox, conversationId)
+      if (event.type === 'member.added' && event.accountId !== null)
+        for (const outbox of served.outboxes) outbox.companions?.add(event.accountId)
     }
-    for (const outbox of served.outboxes) outbox.deliver(events)
+    for (const outbox of [...served.outboxes]) outbox.deliver(events)
   }
 
   #nowMember(outbox: Outbox, conversationId: string, lastSeq: number): void {
     if (!outbox.wants(conversationId)) return
     const position = outbox.position(conversationId)
     outbox.sendFrame({ type: 'joined', conversationId, lastSeq: position ?? lastSeq })
-    if (position !== undefined) return
+    if (outbox.companions)
+      companionsOf(this.#db.pool, outbox.accountId).then(
+        (companions) => (outbox.companions = companions),
+        (error: unknown) => this.failed(error),
+      )
+    if (position !== undefined) return outbox.stillMemberAt(conversationId, lastSeq)
     this.expect(outbox, [conversationId])
     this.follow(outbox, conversationId, lastSeq, lastSeq)
   }
 
-  #noMember(outbox: Outbox, conversationId: string): void {
+  removed(outbox: Outbox, conversationId: string): void {
     if (!outbox.follows(conversationId)) return
     this.unfollow(outbox, conversationId)
     outbox.sendFrame({ type: 'left', conversationId })

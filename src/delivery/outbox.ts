@@ -8,6 +8,8 @@ export interface Supply {
   head(conversationId: string): number
   /** Sealed events after each position, at most `limit` of each conversation. */
   read(positions: readonly (readonly [string, number])[], limit: number): Promise<SealedEvent[]>
+  /** The log says that the reader is no longer a member. */
+  removed(outbox: Outbox, conversationId: string): void
   failed(error: unknown): void
 }
 
@@ -29,10 +31,14 @@ export class Outbox {
   readonly sessionId: string | null
   /** Conversations at which the hub keeps this outbox; the hub's own note. */
   readonly expected = new Set<string>()
+  /** Whose presence and changes it may hear of; null: of everybody. Guests know only those they talk with. */
+  companions: Set<string> | null = null
   readonly #sink: Sink
   readonly #supply: Supply
   readonly #only: ReadonlySet<string> | undefined
   readonly #positions = new Map<string, number>()
+  /** Up to which seq the reader is known to be a member: an older removal in the log is history. */
+  readonly #memberAt = new Map<string, number>()
   readonly #behind = new Set<string>()
   #due: SealedEvent[] = []
   #flushing = false
@@ -61,6 +67,10 @@ export class Outbox {
     return !this.#only || this.#only.has(conversationId)
   }
 
+  knows(accountId: string): boolean {
+    return this.companions?.has(accountId) ?? true
+  }
+
   follows(conversationId: string): boolean {
     return this.#positions.has(conversationId)
   }
@@ -69,14 +79,35 @@ export class Outbox {
     return this.#positions.get(conversationId)
   }
 
-  /** Begins to follow a conversation after `position`, catching up with what is missing. */
-  follow(conversationId: string, position: number): void {
+  /**
+   * Begins to follow a conversation after `position`, catching up with what is missing. `memberAt`: up to which
+   * seq the reader is known to be a member; Infinity for somebody who only looks at it.
+   */
+  follow(conversationId: string, position: number, memberAt: number): void {
     this.#positions.set(conversationId, position)
+    this.#memberAt.set(conversationId, memberAt)
     this.notice(conversationId)
+  }
+
+  /** The reader is a member as of `seq`; a removal that the log has before it is over. */
+  stillMemberAt(conversationId: string, seq: number): void {
+    const known = this.#memberAt.get(conversationId)
+    this.#memberAt.set(conversationId, known === undefined || known === Infinity ? seq : Math.max(seq, known))
+  }
+
+  /** Whether it follows as somebody who only looks at it. */
+  visits(conversationId: string): boolean {
+    return this.#memberAt.get(conversationId) === Infinity
+  }
+
+  /** Whether a removal at `seq` ends this following, or is history. */
+  endsWith(conversationId: string, seq: number): boolean {
+    return seq > (this.#memberAt.get(conversationId) ?? Infinity)
   }
 
   unfollow(conversationId: string): void {
     this.#positions.delete(conversationId)
+    this.#memberAt.delete(conversationId)
     this.#behind.delete(conversationId)
     this.#due = this.#due.filter((event) => event.conversationId !== conversationId)
   }
@@ -149,6 +180,13 @@ export class Outbox {
   }
 
   #push(event: SealedEvent): void {
+    // From the log and not from the hint alone: a lost hint must not leave a removed member listening.
+    if (
+      event.type === 'member.removed' &&
+      event.accountId === this.accountId &&
+      this.endsWith(event.conversationId, event.seq)
+    )
+      return this.#supply.removed(this, event.conversationId)
     this.#positions.set(event.conversationId, event.seq)
     this.#due.push(event)
     if (this.#flushing) return

@@ -151,7 +151,7 @@ test('who leaves is silent to the conversation and it to them', async () => {
   hints.length = 0
   assert.equal((await grace(removeMember, who(channel, 'grace'))).status, 204)
   assert.deepEqual(hints, [
-    { kind: 'left', conversationId: channel, accountIds: [id('grace')] },
+    { kind: 'left', conversationId: channel, accountIds: [id('grace')], lastSeq: 4 },
     { kind: 'head', conversationId: channel, lastSeq: 4 },
   ])
   assert.equal((await grace(listMembers, { ...at(channel), query: {} })).code, 'conversation-not-found')

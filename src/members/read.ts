@@ -60,8 +60,8 @@ async function moveInThread(
   const readOrdinal = Math.min(ordinal, root.last_reply_ordinal)
   // Who does not follow a thread has a position in it only if a reply means them: it must be possible to have read it.
   const { rows } = await sql<Position>`
-    insert into thread_followers as f (conversation_id, thread_root, account_id, read_ordinal)
-    select ${conversationId}::uuid, ${root.id}::uuid, ${accountId}::uuid, ${readOrdinal}::bigint
+    insert into thread_followers as f (conversation_id, thread_root, account_id, read_ordinal, following)
+    select ${conversationId}::uuid, ${root.id}::uuid, ${accountId}::uuid, ${readOrdinal}::bigint, false
     where exists (
         select from thread_followers
         where conversation_id = ${conversationId} and thread_root = ${root.id} and account_id = ${accountId})

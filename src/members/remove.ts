@@ -27,7 +27,7 @@ export async function removeMember(
     if (!leaving && !runsThePlace(caller)) requireGovernor(caller, reading)
     return takeOut(tx, reading.conversationId, leaver, caller.accountId)
   })
-  delivery.left(id, [leaver])
+  delivery.left(id, [leaver], lastSeq)
   delivery.announce({ conversationId: id, lastSeq })
 }
 

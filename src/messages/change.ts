@@ -25,8 +25,8 @@ export interface Scene {
   caller: Caller
   membership: Membership
   message: MessageRow
-  /** Logs an event about the message, which is what gives the change its place. Returns its seq. */
-  log: (event: Omit<NewEvent, 'messageId'>) => Promise<number>
+  /** Logs an event about the message, which is what gives the change its place. Returns where and when. */
+  log: (event: Omit<NewEvent, 'messageId'>) => Promise<Appended>
 }
 
 /**
@@ -58,7 +58,7 @@ export async function change(
           .where('conversation_id', '=', found.conversation_id)
           .where('id', '=', found.id)
           .execute()
-        return appended.lastSeq
+        return appended
       },
     })
     return appended ? (await findMessage(tx, found.conversation_id, found.id))! : found

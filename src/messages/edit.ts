@@ -13,10 +13,10 @@ export async function edit(deps: ChangeDeps, caller: Caller, target: Target, bod
     if (message.account_id !== caller.accountId) throw refuse(messageProblems['not-your-message'])
     if (message.deleted_at) throw refuse(messageProblems['message-deleted'])
     if (message.body === body) return
-    await log({ type: 'message.edited', accountId: caller.accountId })
+    const { at } = await log({ type: 'message.edited', accountId: caller.accountId })
     await tx
       .updateTable('messages')
-      .set({ body, edited_at: new Date() })
+      .set({ body, edited_at: at })
       .where('conversation_id', '=', message.conversation_id)
       .where('id', '=', message.id)
       .execute()

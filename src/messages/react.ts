@@ -16,7 +16,7 @@ export async function addReaction(deps: ChangeDeps, caller: Caller, target: Targ
     const same = reactions.find((reaction) => reaction.emoji === emoji)
     if (same?.accountIds.includes(caller.accountId)) return
     if (!same && reactions.length >= mostKinds) throw refuse(messageProblems['too-many-reactions'])
-    const seq = await log({ type: 'reaction.added', accountId: caller.accountId, data: { emoji } })
+    const { lastSeq } = await log({ type: 'reaction.added', accountId: caller.accountId, data: { emoji } })
     await tx
       .insertInto('reactions')
       .values({
@@ -24,7 +24,7 @@ export async function addReaction(deps: ChangeDeps, caller: Caller, target: Targ
         message_id: message.id,
         emoji,
         account_id: caller.accountId,
-        seq,
+        seq: lastSeq,
       })
       .execute()
   })

@@ -14,11 +14,12 @@ export async function remove(deps: ChangeDeps, caller: Caller, target: Target): 
     if (message.account_id !== caller.accountId && !mayGovern(caller, membership))
       throw refuse(messageProblems['not-your-message'])
     if (message.deleted_at) return
-    await log({ type: 'message.deleted', accountId: caller.accountId })
+    // The row says what the event says of when, or a replay would differ from a fetch.
+    const { at } = await log({ type: 'message.deleted', accountId: caller.accountId })
     const { conversation_id, id } = message
     await tx
       .updateTable('messages')
-      .set({ body: '', deleted_at: new Date() })
+      .set({ body: '', deleted_at: at })
       .where('conversation_id', '=', conversation_id)
       .where('id', '=', id)
       .execute()

@@ -34,7 +34,7 @@ export async function readThread(
       if (!root || root.thread_root) throw refuse(messageProblems['message-not-found'])
       const follower = await tx
         .selectFrom('thread_followers')
-        .select('read_ordinal')
+        .select(['read_ordinal', 'following'])
         .where('conversation_id', '=', root.conversation_id)
         .where('thread_root', '=', root.id)
         .where('account_id', '=', caller.accountId)
@@ -42,7 +42,7 @@ export async function readThread(
       const page = await listReplies(tx, root.conversation_id, root.id, ask)
       return {
         root: toMessage(root),
-        following: follower !== undefined,
+        following: follower?.following ?? false,
         readOrdinal: follower?.read_ordinal ?? 0,
         ...page,
       }
@@ -61,20 +61,20 @@ export async function followThread(
   const root = await findMessage(db.query, membership.conversationId, rootId)
   if (!root) throw refuse(messageProblems['message-not-found'])
   if (root.thread_root) throw refuse(messageProblems['reply-to-a-reply'])
-  const row = { conversation_id: root.conversation_id, thread_root: root.id, account_id: caller.accountId }
-  if (following)
-    await db.query
-      .insertInto('thread_followers')
-      .values({ ...row, read_ordinal: root.last_reply_ordinal })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-  else
-    await db.query
-      .deleteFrom('thread_followers')
-      .where('conversation_id', '=', row.conversation_id)
-      .where('thread_root', '=', row.thread_root)
-      .where('account_id', '=', row.account_id)
-      .execute()
+  await db.query
+    .insertInto('thread_followers')
+    .values({
+      conversation_id: root.conversation_id,
+      thread_root: root.id,
+      account_id: caller.accountId,
+      // What was written before counts as read, unless there is a position already.
+      read_ordinal: root.last_reply_ordinal,
+      following,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['conversation_id', 'thread_root', 'account_id']).doUpdateSet({ following }),
+    )
+    .execute()
 }
 
 /** Threads that the caller follows in conversations that they are in, latest reply first. */
@@ -90,7 +90,7 @@ export async function listThreads(
     from thread_followers f
     join members mine on mine.conversation_id = f.conversation_id and mine.account_id = f.account_id
     join messages m on m.conversation_id = f.conversation_id and m.id = f.thread_root
-    where f.account_id = ${caller.accountId} and m.last_reply_at is not null
+    where f.account_id = ${caller.accountId} and f.following and m.last_reply_at is not null
       ${cursor ? sql`and (m.last_reply_at, m.id) < (${cursor.at}::timestamptz, ${cursor.id}::uuid)` : sql``}
     order by m.last_reply_at desc, m.id desc
     limit ${limit + 1}`.execute(db)

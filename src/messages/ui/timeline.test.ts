@@ -249,7 +249,7 @@ class Server {
       keep(message(seq, { id: `m${seq}`, ordinal: null, threadRoot: rootId, replyOrdinal: count, accountId: who }))
       const root = this.state.get(rootId)!
       const thread = { replyCount: count, lastReplyAt: at(seq), participants: [who] }
-      keep({ ...root, thread })
+      keep({ ...root, thread, changedSeq: seq })
       this.log.push({ event: { ...base, type: 'message.posted', message: this.state.get(`m${seq}`)!, root: thread } })
     } else if (kind === 3) {
       this.log.push({ event: { ...base, type: 'member.added' } })

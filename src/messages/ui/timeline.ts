@@ -238,7 +238,11 @@ function applied(timeline: Timeline, event: MessageEvent): Timeline {
 function posted(timeline: Timeline, event: MessagePosted): Timeline {
   const { message, root } = event
   const known = root
-    ? changed(timeline, message.threadRoot ?? '', (found) => ({ ...found, thread: laterThread(found.thread, root) }))
+    ? changed(timeline, message.threadRoot ?? '', (found) => ({
+        ...found,
+        thread: laterThread(found.thread, root),
+        changedSeq: Math.max(found.changedSeq, event.seq),
+      }))
     : timeline
   if (!known.loaded || message.threadRoot !== known.threadRoot) return known
   return settled(placed(known, message))

@@ -168,6 +168,7 @@ export interface Sessions {
 export interface ThreadFollowers {
   account_id: string;
   conversation_id: string;
+  following: Generated<boolean>;
   read_ordinal: Generated<number>;
   thread_root: string;
 }

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { bodyFault, isEmoji, mentionsIn } from './rules.ts'
+
+const ada = '01a2046a-624a-770b-a993-73383874b476'
+const grace = '01a2046a-624a-770b-a993-73383874b477'
+
+test('a body needs a character that can be seen, and at most 20,000 of them', () => {
+  assert.equal(bodyFault('.'), undefined)
+  assert.equal(bodyFault('👍'), undefined)
+  for (const empty of ['', ' ', '\n\t', '\u200b', '\u2060\ufeff'])
+    assert.equal(bodyFault(empty), 'empty-message', JSON.stringify(empty))
+  assert.equal(bodyFault('x'.repeat(20_000)), undefined)
+  assert.equal(bodyFault('🐳'.repeat(20_000)), undefined)
+  assert.equal(bodyFault('x'.repeat(20_001)), 'message-too-long')
+})
+
+test('mentions are found in prose, once each, and not in code', () => {
+  assert.deepEqual(mentionsIn(`Hi <@${ada}> and <@${grace.toUpperCase()}>, <@${ada}>`), {
+    accountIds: [ada, grace],
+    channel: false,
+  })
+  assert.deepEqual(mentionsIn(`\`<@${ada}>\` and \`\`\`\n<@${grace}> @channel\n\`\`\``), {
+    accountIds: [],
+    channel: false,
+  })
+  assert.deepEqual(mentionsIn(`an open \`\`\`\n<@${grace}>`), { accountIds: [], channel: false })
+  assert.equal(mentionsIn('@channel please').channel, true)
+  assert.equal(mentionsIn('please, @channel.').channel, true)
+  for (const no of ['@channels', 'me@channel', '@channel-x', 'name.@channel'])
+    assert.equal(mentionsIn(no).channel, false, no)
+})
+
+test('hostile bodies are searched in no time', () => {
+  const start = performance.now()
+  for (const hostile of [
+    '`'.repeat(20_000),
+    '`a'.repeat(10_000),
+    '``` '.repeat(5_000),
+    '<@'.repeat(10_000),
+    '@channe'.repeat(2_800),
+    '~~~`'.repeat(5_000),
+  ])
+    mentionsIn(`${hostile}@`)
+  assert.ok(performance.now() - start < 1_000, `${performance.now() - start} ms`)
+})
+
+test('a reaction is one emoji, with its skin tone, flag or joiner', () => {
+  for (const emoji of ['👍', '👍🏽', '🇩🇰', '👩‍💻', '❤️', '🏴‍☠️', '1️⃣']) assert.ok(isEmoji(emoji), emoji)
+  for (const text of ['', 'a', '👍👍', ':-)', '1', ' 👍', '❤']) assert.ok(!isEmoji(text), text)
+})
