@@ -3,11 +3,12 @@ import { Redirect } from 'wouter'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
 import { messageTo } from '#conversations/ui/conversation-verbs.ts'
+import { ConversationDialogs } from '#conversations/ui/ConversationDialogs.tsx'
 import { ConversationFoot } from '#conversations/ui/ConversationFoot.tsx'
 import { ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
 import { ConversationList } from '#conversations/ui/ConversationList.tsx'
 import { DetailsPane } from '#conversations/ui/DetailsPane.tsx'
-import { EmptyPlace, NoConversation } from '#conversations/ui/EmptyPlace.tsx'
+import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
 import type { Conversation } from '#conversations/contract.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
@@ -15,6 +16,7 @@ import { PersonCardHost } from '#members/ui/PersonCardHost.tsx'
 import { draftConversations } from '#messages/ui/messaging.ts'
 import { useTitle } from '#platform/ui/title.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
+import { StartPage } from './StartPage.tsx'
 import { Shell } from './Shell.tsx'
 import { threadsUnread } from './threads-unread.ts'
 import { connection, outboxSummary } from './workspace.ts'
@@ -48,8 +50,7 @@ function useLastConversation(): string | undefined {
 
 function Start() {
   const loaded = useConversations((directory) => directory.loaded)
-  useTitle('')
-  return loaded ? <EmptyPlace /> : <main aria-busy="true" aria-label="Loading" />
+  return loaded ? <StartPage /> : <main aria-busy="true" aria-label="Loading" />
 }
 
 function Open({ conversationId }: { conversationId: string; messageId: string | undefined }) {
@@ -117,6 +118,7 @@ function Window(props: { open?: string; page: 'list' | 'main' | 'side'; side?: R
       >
         {props.children}
       </Shell>
+      <ConversationDialogs />
       <PersonCardHost onMessage={messageTo} />
     </>
   )

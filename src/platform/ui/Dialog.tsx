@@ -59,7 +59,10 @@ export function Dialog(props: {
 function firstField(how: string): HTMLElement | boolean {
   if (how === 'touch') return true
   const dialogs = document.querySelectorAll('.dialog')
-  return dialogs[dialogs.length - 1]?.querySelector<HTMLElement>('.fields :is(input, textarea, select)') ?? true
+  const dialog = dialogs[dialogs.length - 1]
+  const field = dialog?.querySelector<HTMLElement>('.fields :is(input, textarea, select)')
+  // Nothing to write: the dialog itself, so that it is read from its start.
+  return field ?? (dialog as HTMLElement | undefined) ?? true
 }
 
 /** Only scrim, frame, focus and Esc: for dialogs with a head of their own, such as the switcher. */

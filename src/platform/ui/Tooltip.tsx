@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { showKeys } from './keyboard.ts'
 import './Tooltip.css'
 
@@ -23,7 +24,7 @@ export function TooltipHost() {
     return () => shown.owner.removeAttribute('aria-describedby')
   }, [shown])
   if (!shown) return null
-  return (
+  return createPortal(
     <div
       className="tooltip"
       role="tooltip"
@@ -38,7 +39,9 @@ export function TooltipHost() {
     >
       {shown.text}
       {shown.keys && <kbd>{showKeys(shown.keys)}</kbd>}
-    </div>
+    </div>,
+    // In the landmark of its owner, where those who walk by landmarks find it; the top layer keeps it from being cut.
+    shown.owner.closest('main, nav, aside, [role="dialog"]') ?? document.body,
   )
 }
 
