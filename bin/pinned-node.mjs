@@ -35,12 +35,15 @@ export function pinnedNode() {
 export async function runOn(node, args, options = {}) {
   // Another command may just be adding to node_modules; npm 10 replaces even this Node.js then.
   await settled('install')
-  // npm 10 drops .bin/node when several packages offer it, so the folder of the binary itself comes first.
-  const path = [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter)
-  return run(node, ['--import', followParent, ...args], {
-    ...options,
-    env: { ...process.env, ...options.env, PATH: path },
-  })
+  const env = {
+    ...process.env,
+    ...options.env,
+    // npm 10 drops .bin/node when several packages offer it, so the folder of the binary itself comes first.
+    PATH: [dirname(node), at('node_modules', '.bin'), process.env.PATH].join(delimiter),
+    // Keeps the stripped and compiled sources: 0.6 s of processor time per start instead of 1.2 s.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? at('node_modules', '.cache', 'node'),
+  }
+  return run(node, ['--import', followParent, ...args], { ...options, env })
 }
 
 /** After an installation: a binary for another C library or a broken download must not be found out later. */
