@@ -2,16 +2,11 @@ import HashIcon from 'lucide-react/icons/hash'
 import Search from 'lucide-react/icons/search'
 import UserPlus from 'lucide-react/icons/user-plus'
 import type { ReactNode } from 'react'
-import { Link } from 'wouter'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
 import { Button } from '#platform/ui/Button.tsx'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { Icon, type Glyph } from '#platform/ui/Icon.tsx'
-import { conversationPath } from './addresses.ts'
-import { BackButton } from './ConversationHeader.tsx'
-import { useConversations } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
-import { sectionsOf } from './list-order.ts'
 import './EmptyPlace.css'
 
 /** A place in which one is in no conversation yet: the first one here, or newly joined. */
@@ -76,32 +71,6 @@ function Step(props: { icon: Glyph; title: string; hint: string; children: React
       </span>
       {props.children}
     </div>
-  )
-}
-
-/** A conversation that does not exist, or not for you: nobody learns which. */
-export function NoConversation() {
-  const back = useConversations(({ byId }) => {
-    const id = sectionsOf(byId.values(), undefined).channels[0]
-    return id === undefined ? undefined : byId.get(id)
-  })
-  return (
-    <main className="empty-place" aria-label="Nothing here">
-      <header className="pane-header on-phone-bar">
-        <BackButton />
-      </header>
-      <EmptyState
-        level={1}
-        title="Nothing here, or nothing for you"
-        action={
-          <Link className="button" href={back ? conversationPath(back.id) : '/'}>
-            {back ? `Back to #${back.name}` : 'Back to the start'}
-          </Link>
-        }
-      >
-        The link may be old, or you are not a member. Ask whoever sent it.
-      </EmptyState>
-    </main>
   )
 }
 

@@ -6,8 +6,7 @@ import Pencil from 'lucide-react/icons/pencil'
 import SquarePen from 'lucide-react/icons/square-pen'
 import { memo, useId, type MouseEvent, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { people } from '#accounts/ui/people.ts'
-import { useMe, usePlace } from '#accounts/ui/session.ts'
+import { usePlace } from '#accounts/ui/session.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { DeliveryStatus } from '#delivery/ui/DeliveryStatus.tsx'
 import { Badge } from '#platform/ui/Badge.tsx'
@@ -18,16 +17,15 @@ import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { Whale } from '#platform/ui/Whale.tsx'
-import type { Conversation } from '../contract.ts'
 import { activityPath, conversationPath, threadsPath } from './addresses.ts'
 import type { ConversationListProps } from './ConversationList.tsx'
 import { conversationMenu } from './conversation-menu.ts'
-import { firstName, useConversationName, useKnownPeople } from './conversation-name.ts'
+import { useConversationName } from './conversation-name.ts'
 import { ConversationSign, mentions, PersonSign, type RowSigns } from './ConversationRow.tsx'
 import { useConversation, useConversations, useMentionCount } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
-import { excerptWords } from './excerpt.ts'
 import { JumpButton } from './JumpButton.tsx'
+import { LastLine } from './LastLine.tsx'
 import { isUnread, pilesOf } from './list-order.ts'
 import { placeMenu } from './place-menu.ts'
 
@@ -40,7 +38,7 @@ export function PhoneList(props: ConversationListProps) {
   const piles = useConversations(({ byId }) => pilesOf(byId.values()), samePiles)
   const rows = (ids: readonly string[]) => ids.map((id) => <Talk key={id} id={id} drafts={drafts} outbox={outbox} />)
   return (
-    <div className="phone-list">
+    <main className="phone-list" aria-label={place.name}>
       <header className="phone-bar">
         <Whale />
         <div className="titles">
@@ -74,7 +72,7 @@ export function PhoneList(props: ConversationListProps) {
           {unreadThreads && <span className="dot" />}
         </Tab>
       </nav>
-    </div>
+    </main>
   )
 }
 
@@ -162,32 +160,3 @@ const Talk = memo(function Talk({ id, drafts, outbox }: RowSigns & { id: string 
     </li>
   )
 })
-
-/** "Barbara: The export from the old s…"; in a conversation of two only the words. */
-export function LastLine({ conversation }: { conversation: Conversation }) {
-  const me = useMe()
-  const last = conversation.lastMessage
-  const said = last ? excerptWords(last.excerpt) : []
-  const named = said.flatMap((part) => ('mention' in part ? [part.mention] : []))
-  useKnownPeople(last ? [last.accountId, ...named] : [])
-  const known = useStore(people)
-  if (!last) return conversation.topic || 'No message yet'
-  const first = (id: string) => (id === me.id ? firstName(me) : firstName(known.get(id) ?? { name: '…' }))
-  const author = last.accountId === me.id ? 'You' : first(last.accountId)
-  const two = conversation.kind === 'direct' && conversation.people.length < 2
-  if (last.deleted) return `${author} deleted this message.`
-  return (
-    <bdi>
-      {(!two || author === 'You') && `${author}: `}
-      {said.map((part, at) =>
-        'text' in part ? (
-          part.text
-        ) : (
-          <span key={at} className={part.mention === me.id ? 'meant me-too' : 'meant'}>
-            @{first(part.mention)}
-          </span>
-        ),
-      )}
-    </bdi>
-  )
-}

@@ -1,5 +1,11 @@
 import { createStore } from '#platform/ui/store.ts'
 
+/** What is asked about before it is done. */
+export type Deed =
+  | { kind: 'leave'; conversationId: string }
+  | { kind: 'archive'; conversationId: string }
+  | { kind: 'remove-member'; conversationId: string; accountId: string }
+
 /** Everything here that opens over the window. `ConversationDialogs` draws it, and loads it only then. */
 export type OpenDialog =
   | { kind: 'switcher'; query?: string }
@@ -7,8 +13,8 @@ export type OpenDialog =
   | { kind: 'browse-channels' }
   | { kind: 'new-message' }
   | { kind: 'invite' }
-  | { kind: 'rename' | 'topic' | 'add-people' | 'leave' | 'archive'; conversationId: string }
-  | { kind: 'remove-member'; conversationId: string; accountId: string }
+  | { kind: 'rename' | 'topic' | 'add-people'; conversationId: string }
+  | Deed
 
 export const openedDialog = createStore<OpenDialog | null>(null)
 

@@ -1,0 +1,35 @@
+import { people } from '#accounts/ui/people.ts'
+import { useMe } from '#accounts/ui/session.ts'
+import { useStore } from '#platform/ui/store.ts'
+import type { Conversation } from '../contract.ts'
+import { firstName, useKnownPeople } from './conversation-name.ts'
+import { excerptWords } from './excerpt.ts'
+
+/** "Barbara: The export from the old s…"; in a conversation of two only the words. */
+export function LastLine({ conversation }: { conversation: Conversation }) {
+  const me = useMe()
+  const last = conversation.lastMessage
+  const said = last ? excerptWords(last.excerpt) : []
+  const named = said.flatMap((part) => ('mention' in part ? [part.mention] : []))
+  useKnownPeople(last ? [last.accountId, ...named] : [])
+  const known = useStore(people)
+  if (!last) return conversation.topic || 'No message yet'
+  const first = (id: string) => (id === me.id ? firstName(me) : firstName(known.get(id) ?? { name: '…' }))
+  const author = last.accountId === me.id ? 'You' : first(last.accountId)
+  const two = conversation.kind === 'direct' && conversation.people.length < 2
+  if (last.deleted) return `${author} deleted this message.`
+  return (
+    <bdi>
+      {(!two || author === 'You') && `${author}: `}
+      {said.map((part, at) =>
+        'text' in part ? (
+          part.text
+        ) : (
+          <span key={at} className={part.mention === me.id ? 'meant me-too' : 'meant'}>
+            @{first(part.mention)}
+          </span>
+        ),
+      )}
+    </bdi>
+  )
+}

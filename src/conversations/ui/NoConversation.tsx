@@ -1,0 +1,33 @@
+import { Link } from 'wouter'
+import { EmptyState } from '#platform/ui/EmptyState.tsx'
+import { conversationPath } from './addresses.ts'
+import { BackButton } from './ConversationHeader.tsx'
+import { useConversations } from './conversation-store.ts'
+import { sectionsOf } from './list-order.ts'
+import './EmptyPlace.css'
+
+/** A conversation that does not exist, or not for you: nobody learns which. */
+export function NoConversation() {
+  const back = useConversations(({ byId }) => {
+    const id = sectionsOf(byId.values(), undefined).channels[0]
+    return id === undefined ? undefined : byId.get(id)
+  })
+  return (
+    <main className="empty-place" aria-label="Nothing here">
+      <header className="pane-header on-phone-bar">
+        <BackButton />
+      </header>
+      <EmptyState
+        level={1}
+        title="Nothing here, or nothing for you"
+        action={
+          <Link className="button" href={back ? conversationPath(back.id) : '/'}>
+            {back ? `Back to #${back.name}` : 'Back to the start'}
+          </Link>
+        }
+      >
+        The link may be old, or you are not a member. Ask whoever sent it.
+      </EmptyState>
+    </main>
+  )
+}
