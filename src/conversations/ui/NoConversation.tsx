@@ -4,7 +4,7 @@ import { conversationPath } from './addresses.ts'
 import { BackButton } from './ConversationHeader.tsx'
 import { useConversations } from './conversation-store.ts'
 import { sectionsOf } from './list-order.ts'
-import './EmptyPlace.css'
+import './ConversationHeader.css'
 
 /** A conversation that does not exist, or not for you: nobody learns which. */
 export function NoConversation() {
@@ -13,7 +13,7 @@ export function NoConversation() {
     return id === undefined ? undefined : byId.get(id)
   })
   return (
-    <main className="empty-place" aria-label="Nothing here">
+    <main className="no-conversation" aria-label="Nothing here">
       <header className="pane-header on-phone-bar">
         <BackButton />
       </header>
