@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -17,6 +17,9 @@ export async function lockFolder(folder: string): Promise<{ release(): Promise<v
   const owner = path.join(folder, 'owner')
   const lock = await take(folder, owner)
   try {
+    // Root may use anybody's folder, and must not leave a lock there that its owner cannot take.
+    const { uid, gid } = await stat(folder)
+    if (process.getuid?.() === 0) await chown(path.join(folder, 'lock'), uid, gid)
     await writeFile(owner, `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}\n`)
   } catch (error) {
     lock.close()
