@@ -8,7 +8,7 @@ import type { Message } from '#messages/shapes.ts'
 import { type Config, readConfig } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { testDatabase } from '#platform/testing/database.ts'
-import { type App, startApp } from '../app.ts'
+import { type App, startApp } from '#app.ts'
 
 // A whole place on real parts: the app as it is composed, its database, real sockets, and the cast.
 

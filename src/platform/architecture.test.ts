@@ -23,6 +23,7 @@ const sound = {
   'messages/ui/Row.tsx':
     "import { shape } from '../contract.ts'\nimport { Face } from '#accounts/ui/Face.tsx'\nimport { store } from '#platform/ui/store.ts'\n",
   'messages/ui/Row.test.ts': "import { test } from 'node:test'\n",
+  'acceptance/convergence.test.ts': "import { applyEvent } from '#messages/ui/timeline.ts'\n",
   'web/main.tsx':
     "import { Row } from '#messages/ui/Row.tsx'\nconst Later = lazy(() => import('#admin/ui/Admin.tsx'))\n",
   'vite.config.ts': 'export default {}\n',
