@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { session } from '#accounts/ui/session.ts'
+import { activityPath, threadsPath } from '#conversations/ui/addresses.ts'
 import { LiveRegion } from '#platform/ui/LiveRegion.tsx'
 import { MenuHost } from '#platform/ui/MenuHost.tsx'
 import { useStore } from '#platform/ui/store.ts'
@@ -11,10 +12,13 @@ import { Keys } from './Keys.tsx'
 import { NotFound } from './NotFound.tsx'
 import { Unreachable } from './Unreachable.tsx'
 import { Home } from './Home.tsx'
+import { Window } from './Window.tsx'
 
 const SignIn = lazy(() => import('#accounts/ui/SignIn.tsx').then(({ SignIn }) => ({ default: SignIn })))
 const FirstRun = lazy(() => import('#accounts/ui/FirstRun.tsx').then(({ FirstRun }) => ({ default: FirstRun })))
 const Join = lazy(() => import('#accounts/ui/Join.tsx').then(({ Join }) => ({ default: Join })))
+const Activity = lazy(() => import('./ActivityPage.tsx').then(({ ActivityPage }) => ({ default: ActivityPage })))
+const Threads = lazy(() => import('./ThreadsPage.tsx').then(({ ThreadsPage }) => ({ default: ThreadsPage })))
 const Settings = lazy(() => import('./SettingsPage.tsx').then(({ SettingsPage }) => ({ default: SettingsPage })))
 
 /** Which page this is, and what every page has: tooltips, menus, toasts and the one live region. */
@@ -60,6 +64,20 @@ function Pages() {
         {({ conversationId, messageId }) => <Home conversationId={conversationId} messageId={messageId} />}
       </Route>
       <Route path="/c/:conversationId">{({ conversationId }) => <Home conversationId={conversationId} />}</Route>
+      <Route path={activityPath}>
+        <Window page="main" listed="activity">
+          <Suspense>
+            <Activity />
+          </Suspense>
+        </Window>
+      </Route>
+      <Route path={threadsPath}>
+        <Window page="main" listed="threads">
+          <Suspense>
+            <Threads />
+          </Suspense>
+        </Window>
+      </Route>
       <Route path="/settings/:section?">{({ section }) => <Settings section={section} />}</Route>
       <Route path="/join/:token?">{({ token }) => <Join token={token} />}</Route>
       <Route path="/sign-in">

@@ -1,25 +1,19 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import { useEffect, useState } from 'react'
 import { Redirect } from 'wouter'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
-import { messageTo } from '#conversations/ui/conversation-verbs.ts'
-import { ConversationDialogs } from '#conversations/ui/ConversationDialogs.tsx'
 import { ConversationFoot } from '#conversations/ui/ConversationFoot.tsx'
 import { ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
-import { ConversationList } from '#conversations/ui/ConversationList.tsx'
 import { DetailsPane } from '#conversations/ui/DetailsPane.tsx'
 import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
 import type { Conversation } from '#conversations/contract.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
-import { PersonCardHost } from '#members/ui/PersonCardHost.tsx'
-import { draftConversations } from '#messages/ui/messaging.ts'
 import { useTitle } from '#platform/ui/title.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
 import { StartPage } from './StartPage.tsx'
-import { Shell } from './Shell.tsx'
-import { threadsUnread } from './threads-unread.ts'
-import { connection, outboxSummary } from './workspace.ts'
+import { Window } from './Window.tsx'
+import { connection } from './workspace.ts'
 
 /** The list, and what is open beside it: `/`, `/c/{id}` and `/c/{id}/m/{id}`. */
 export function Home({ conversationId, messageId }: { conversationId?: string; messageId?: string }) {
@@ -96,30 +90,5 @@ function Talk(props: { conversation: Conversation; membersOpen: boolean; onMembe
       <div style={{ flex: '1 1 auto' }} />
       <ConversationFoot conversation={conversation} />
     </main>
-  )
-}
-
-function Window(props: { open?: string; page: 'list' | 'main' | 'side'; side?: ReactNode; children: ReactNode }) {
-  return (
-    <>
-      <Shell
-        sidebar={
-          <ConversationList
-            open={props.open}
-            connection={connection()}
-            threadsUnread={threadsUnread}
-            drafts={draftConversations}
-            outbox={outboxSummary}
-          />
-        }
-        side={props.side}
-        page={props.page}
-        {...(props.open ? { resetKey: props.open } : {})}
-      >
-        {props.children}
-      </Shell>
-      <ConversationDialogs />
-      <PersonCardHost onMessage={messageTo} />
-    </>
   )
 }

@@ -154,7 +154,11 @@ function Row({ invitation, onRevoked }: { invitation: Invitation; onRevoked: () 
     })
   return (
     <Setting
-      title={<span className="invitation-link">{link.replace(/^https?:\/\//, '')}</span>}
+      title={
+        <span className="invitation-link" dir="ltr">
+          {link.replace(/^https?:\/\//, '')}
+        </span>
+      }
       saving={saving}
       control={
         <>

@@ -1,0 +1,136 @@
+import { useCallback, useEffect, useRef, type ReactNode } from 'react'
+import { Link } from 'wouter'
+import { people, usePerson } from '#accounts/ui/people.ts'
+import { useSaving } from '#accounts/ui/settings/Setting.tsx'
+import { useLoaded } from '#accounts/ui/settings/useLoaded.ts'
+import { spokenName, useConversationName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
+import { useConversation } from '#conversations/ui/conversation-store.ts'
+import { BackButton } from '#conversations/ui/ConversationHeader.tsx'
+import type { Message } from '#messages/shapes.ts'
+import { idsIn } from '#messages/ui/mentions.ts'
+import { words } from '#messages/ui/markdown.ts'
+import { Avatar } from '#platform/ui/Avatar.tsx'
+import { Alert } from '#platform/ui/Banner.tsx'
+import { Button, LinkButton } from '#platform/ui/Button.tsx'
+import { EmptyState } from '#platform/ui/EmptyState.tsx'
+import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
+import { useStore } from '#platform/ui/store.ts'
+import { Time } from '#platform/ui/Time.tsx'
+import { useTitle } from '#platform/ui/title.ts'
+import './FoundList.css'
+
+export type FoundPage<T> = { found: readonly T[]; next: string | null }
+
+/**
+ * A pane with messages of several conversations, newest first, by pages: activity and threads. It asks again when
+ * `stamp` changes; `load` must stay the same function.
+ */
+export function FoundList<T extends { message: Message }>(props: {
+  title: string
+  stamp: unknown
+  load: (before: string | undefined, signal?: AbortSignal) => Promise<FoundPage<T>>
+  empty: ReactNode
+  renderNote?: (found: T) => ReactNode
+  isNew?: (found: T) => boolean
+}) {
+  const { title, stamp, load, empty, renderNote, isNew } = props
+  useTitle(title)
+  const first = useCallback((signal: AbortSignal) => load(undefined, signal), [load])
+  const list = useLoaded(first)
+  const more = useSaving()
+  const { again } = list
+  const asked = useRef(stamp)
+  useEffect(() => {
+    if (asked.current === stamp) return
+    asked.current = stamp
+    again()
+  }, [stamp, again])
+  const loadMore = async () => {
+    if (!list.value?.next) return
+    const page = await load(list.value.next)
+    list.set({ found: [...list.value.found, ...page.found], next: page.next })
+  }
+  return (
+    <main aria-label={title}>
+      <header className="pane-header">
+        <BackButton />
+        <h1>{title}</h1>
+      </header>
+      <div className="page-scroll">
+        {list.failure && (
+          <div className="found-problem">
+            <Alert>
+              {list.failure} <LinkButton onClick={again}>Try again</LinkButton>
+            </Alert>
+          </div>
+        )}
+        {!list.value && !list.failure && <Bones />}
+        {list.value?.found.length === 0 && empty}
+        <ol className="found-list">
+          {list.value?.found.map((found) => (
+            <li key={found.message.id}>
+              <Row message={found.message} fresh={isNew?.(found) ?? false} note={renderNote?.(found)} />
+            </li>
+          ))}
+        </ol>
+        {list.value?.next && (
+          <div className="found-foot">
+            <Button loading={more.busy} onClick={() => void more.save(loadMore)}>
+              Show more
+            </Button>
+          </div>
+        )}
+      </div>
+    </main>
+  )
+}
+
+/** Nothing in the list: a heading and a sentence. */
+export const Nothing = ({ title, children }: { title: string; children: ReactNode }) => (
+  <EmptyState title={title}>{children}</EmptyState>
+)
+
+function Row({ message, fresh, note }: { message: Message; fresh: boolean; note: ReactNode }) {
+  const { id, conversationId, accountId, body, createdAt, deletedAt } = message
+  const author = usePerson(accountId)
+  const conversation = useConversation(conversationId) ?? undefined
+  const name = useConversationName(conversation)
+  useKnownPeople(idsIn(body))
+  const known = useStore(people)
+  const text = deletedAt ? 'This message was deleted.' : words(body, (each) => known.get(each)?.name ?? '…', 400)
+  return (
+    <Link className={fresh ? 'found is-new' : 'found'} href={`/c/${conversationId}/m/${id}`}>
+      <Avatar of={author ?? { id: accountId, name: '' }} />
+      <span>
+        <span className="byline">
+          <b className="truncate" dir="auto">
+            {author?.name ?? '…'}
+          </b>
+          <span className="where truncate">{conversation ? spokenName(conversation, name) : ''}</span>
+          <Time at={createdAt} as="elsewhere" />
+        </span>
+        <span className={deletedAt ? 'text muted' : 'text'} dir="auto">
+          {text}
+        </span>
+        {note && <span className="note">{note}</span>}
+        {fresh && <span className="visually-hidden">, new</span>}
+      </span>
+    </Link>
+  )
+}
+
+function Bones() {
+  return (
+    <Skeleton label="Loading">
+      {[1, 2, 3].map((n) => (
+        <div key={n} className="found">
+          <Bone inlineSize="var(--avatar)" blockSize="var(--avatar)" radius="28%" />
+          <span style={{ display: 'grid', gap: 'var(--space-4)' }}>
+            <Bone inlineSize="9rem" />
+            <Bone inlineSize="70%" />
+          </span>
+        </div>
+      ))}
+    </Skeleton>
+  )
+}

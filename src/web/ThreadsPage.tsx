@@ -1,0 +1,46 @@
+import type { Message } from '#messages/shapes.ts'
+import { listThreads } from '#messages/contract.ts'
+import { call } from '#platform/ui/api.ts'
+import { Badge } from '#platform/ui/Badge.tsx'
+import { useStore } from '#platform/ui/store.ts'
+import { Time } from '#platform/ui/Time.tsx'
+import { useFormats } from '#platform/ui/theme.ts'
+import { FoundList, Nothing } from './FoundList.tsx'
+import { threadsUnread } from './threads-unread.ts'
+
+type Followed = { message: Message; unreadCount: number }
+
+const load = async (before: string | undefined, signal?: AbortSignal) => {
+  const { threads, next } = await call(listThreads, { query: before ? { before } : {} }, signal ? { signal } : {})
+  return { found: threads.map(({ root, unreadCount }) => ({ message: root, unreadCount })), next }
+}
+
+/** The threads that you follow, by their last reply. */
+export function ThreadsPage() {
+  const unread = useStore(threadsUnread)
+  return (
+    <FoundList<Followed>
+      title="Threads"
+      stamp={unread}
+      load={load}
+      isNew={(thread) => thread.unreadCount > 0}
+      renderNote={(thread) => <Note thread={thread} />}
+      empty={<Nothing title="No thread waits for you">Threads that you write in or follow stand here.</Nothing>}
+    />
+  )
+}
+
+function Note({ thread: { message, unreadCount } }: { thread: Followed }) {
+  const formats = useFormats()
+  if (!message.thread) return null
+  const { replyCount, lastReplyAt } = message.thread
+  return (
+    <>
+      <span>{replyCount === 1 ? '1 reply' : `${formats.count(replyCount)} replies`}</span>
+      <span>
+        Last reply <Time at={lastReplyAt} as="elsewhere" />
+      </span>
+      <Badge count={unreadCount} label={(count) => `${count} new`} />
+    </>
+  )
+}
