@@ -69,7 +69,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const bus = inProcessBus<Hint>()
   const hub = new Hub({ db, bus, renderers, log: logger })
   const presence = new PresenceBoard(bus, (accountId, state) => {
-    for (const outbox of hub.outboxes()) outbox.sendFrame({ type: 'presence', accountId, state })
+    for (const outbox of hub.outboxes())
+      if (outbox.knows(accountId)) outbox.sendFrame({ type: 'presence', accountId, state })
   })
   const post = new Post({ db, delivery: hub })
   const sweep = repeat(

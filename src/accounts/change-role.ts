@@ -53,5 +53,7 @@ export async function changeRole(
     })
   callers.forgetAccount(account.id)
   delivery.tellAll({ type: 'account', accountId: account.id })
+  // What a connection may see was decided by the role that it opened with.
+  delivery.reconnect(account.id)
   return account
 }

@@ -155,7 +155,11 @@ test('sign-ups and look-ups of invitations are slowed per address', async () => 
 
 test('the cookie is for https alone when the request came over https, which only a trusted proxy may say', async () => {
   const direct = await accountsServer()
-  const behind = await accountsServer({ url: direct.url, clock: direct.clock, config: { trustProxy: true } })
+  const behind = await accountsServer({
+    url: direct.url,
+    clock: direct.clock,
+    config: { trustedProxies: ['loopback'] },
+  })
   await signedUp(direct.db, direct.clock)
   const secure = async ({ app }: typeof direct, headers: Record<string, string>) => {
     const reply = await app.inject({

@@ -105,6 +105,7 @@ export function recordedDelivery(): Delivery & { readonly told: [string, ...unkn
     tell: record('tell'),
     tellAll: record('tellAll'),
     sessionEnded: record('sessionEnded'),
+    reconnect: record('reconnect'),
   }
 }
 

@@ -166,7 +166,9 @@ export const AccountChanged = Exact(
 export const Closing = Exact(
   {
     type: Type.Literal('closing'),
-    reason: Type.Enum(['signed-out', 'too-slow', 'server-stopping', 'bad-frame', 'silent'], { description: 'Why.' }),
+    reason: Type.Enum(['signed-out', 'too-slow', 'server-stopping', 'bad-frame', 'silent', 'changed'], {
+      description: 'Why.',
+    }),
     resume: Type.Boolean({ description: 'Whether to connect again, with your positions.' }),
     retryAfterSeconds: Type.Optional(Type.Number({ description: 'Not sooner than this.' })),
   },

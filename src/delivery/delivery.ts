@@ -35,6 +35,8 @@ export interface Delivery {
   tell(accountId: string, frame: ServerFrame): void
   /** A frame for every connection, such as `account`. Not kept. */
   tellAll(frame: ServerFrame): void
+  /** What this account may see has changed: its connections are closed and come back under the new rules. */
+  reconnect(accountId: string): void
   /** This session has ended: its connections are closed at once. */
   sessionEnded(sessionId: string): void
 }

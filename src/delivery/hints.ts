@@ -15,3 +15,4 @@ export type Hint =
       all: boolean
     }
   | { kind: 'session-ended'; sessionId: string }
+  | { kind: 'reconnect'; accountId: string }

@@ -55,6 +55,9 @@ export class Hub implements Delivery, Supply {
   tellAll(...[frame]: Parameters<Delivery['tellAll']>): void {
     this.#bus.publish({ kind: 'tell', accountId: null, frame })
   }
+  reconnect(accountId: string): void {
+    this.#bus.publish({ kind: 'reconnect', accountId })
+  }
   sessionEnded(sessionId: string): void {
     this.#bus.publish({ kind: 'session-ended', sessionId })
   }
@@ -190,6 +193,9 @@ export class Hub implements Delivery, Supply {
         for (const outbox of this.outboxes())
           if (outbox.sessionId === hint.sessionId) outbox.close('signed-out', { resume: false })
         return
+      case 'reconnect':
+        for (const outbox of this.outboxesOf(hint.accountId)) outbox.close('changed', { resume: true })
+        return
       case 'presence':
         return // heard by `presence.ts`
     }
@@ -234,7 +240,7 @@ export class Hub implements Delivery, Supply {
       if (event.type === 'member.added' && event.accountId !== null)
         for (const outbox of served.outboxes) outbox.companions?.add(event.accountId)
     }
-    for (const outbox of [...served.outboxes]) outbox.deliver(events)
+    for (const outbox of served.outboxes) outbox.deliver(events)
   }
 
   #nowMember(outbox: Outbox, conversationId: string, lastSeq: number): void {

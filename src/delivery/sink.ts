@@ -9,7 +9,7 @@ export interface Sink {
   /** Bytes that the reader has not taken yet. */
   waiting(): number
   close(
-    reason: 'signed-out' | 'too-slow' | 'server-stopping' | 'bad-frame' | 'silent',
+    reason: 'signed-out' | 'too-slow' | 'server-stopping' | 'bad-frame' | 'silent' | 'changed',
     options: { resume: boolean; retryAfterSeconds?: number },
   ): void
 }

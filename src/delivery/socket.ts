@@ -16,6 +16,7 @@ const closeCode = {
   'server-stopping': 1012,
   'bad-frame': 4400,
   silent: 4409,
+  changed: 4410,
 } as const
 const helloWithinMs = 10_000
 /** A client that says more than this between two heartbeats is not one of ours. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import path from 'node:path'
 
 /** Everything that can be set from outside. `docs/running.md` lists the variables with their defaults. */
@@ -16,7 +17,8 @@ export interface Config {
   uiDir: string | null
   /** Origin of the API as the UI shall call it; empty: where the UI came from. */
   apiOrigin: string
-  trustProxy: boolean
+  /** Addresses and ranges of the proxies whose `X-Forwarded-*` headers are believed. */
+  trustedProxies: string[]
   logLevel: string
   limits: {
     /** Requests a minute by one account, or by one address that is not signed in. */
@@ -45,6 +47,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     if (url && /^https?:$/.test(url.protocol) && url.origin === given.replace(/\/$/, '')) return url.origin
     throw new ConfigError(`${name} has "${given}"; an origin looks like https://chat.tidewater.example.`)
   }
+  const list = (name: string) =>
+    (text(name) ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)
+  const proxy = (given: string) => {
+    const [address, bits, ...rest] = given.split('/')
+    const known = ['loopback', 'linklocal', 'uniquelocal'].includes(given)
+    if (known || (isIP(address!) && rest.length === 0 && (bits === undefined || /^\d{1,3}$/.test(bits)))) return given
+    throw new ConfigError(
+      `TRUSTED_PROXIES has "${given}"; it takes addresses and ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal.`,
+    )
+  }
   const flag = (name: string, usual: boolean) => {
     const given = text(name)
     if (given === undefined) return usual
@@ -65,14 +80,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: path.resolve(text('DATA_DIR') ?? 'data'),
     databaseUrl,
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
-    uiOrigins: (text('UI_ORIGIN') ?? '')
-      .split(',')
-      .map((o) => o.trim())
-      .filter(Boolean)
-      .map((o) => origin('UI_ORIGIN', o)),
+    uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),
     uiDir: flag('SERVE_UI', true) ? path.resolve(text('UI_DIR') ?? 'dist/ui') : null,
     apiOrigin: text('API_ORIGIN') ? origin('API_ORIGIN', text('API_ORIGIN')!) : '',
-    trustProxy: flag('TRUST_PROXY', false),
+    trustedProxies: list('TRUSTED_PROXIES').map(proxy),
     logLevel,
     limits: {
       requestsPerMinute: integer('REQUESTS_PER_MINUTE', 1200, 1, 10_000_000),

@@ -22,7 +22,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     loggerInstance: logger,
     genReqId: () => uuidv7(),
     requestIdHeader: false,
-    trustProxy: config.trustProxy,
+    // Named addresses, never `true`: that would believe whatever a client writes at the front of the list.
+    trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
     bodyLimit: generalBodyLimit,
     // Its lines would carry whole addresses, and with them tokens of invitations; ours name the route.
     logController: new LogController({ disableRequestLogging: true }),
@@ -68,7 +69,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     crossOriginResourcePolicy: { policy: config.uiOrigins.length ? 'cross-origin' : 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
     // TLS ends at the load balancer; whether this name is always https is for its operator to say.
-    strictTransportSecurity: config.trustProxy ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    strictTransportSecurity:
+      config.trustedProxies.length > 0 ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   })
   await app.register(cors, {
     origin: config.uiOrigins,
