@@ -64,6 +64,9 @@ export function changeAppearance(change: Partial<Appearance>): void {
   }
 }
 
+/** `--canvas` of tokens.css in sRGB, as index.html has it: a `<meta>` knows no variables. */
+const canvas = { light: '#eff5f8', dark: '#0a1115' }
+
 /** Paints the document now and on every change, also a change made in another tab. Call once. */
 export function followAppearance(): void {
   const paint = () => {
@@ -71,6 +74,11 @@ export function followAppearance(): void {
     for (const [name, value] of Object.entries(appearanceAttributes(appearance.get()))) {
       if (value === undefined) delete root.dataset[name]
       else root.dataset[name] = value
+    }
+    const { theme } = appearance.get()
+    // The bar around the page on a phone follows a chosen theme too.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+      meta.content = canvas[theme === 'system' ? (meta.media.includes('dark') ? 'dark' : 'light') : theme]
     }
   }
   paint()
