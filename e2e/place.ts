@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type BrowserContext, type Page, test as base } from '@playwright/test'
+
+// A journey's ground: the real process on an empty data folder, and people with a browser of their own each.
+
+export interface Person {
+  readonly context: BrowserContext
+  readonly page: Page
+}
+
+interface Ground {
+  /** Where the place is. Started once for a file. */
+  origin: string
+  /** Somebody with a fresh browser, by a name for the screenshots. */
+  person: (options?: Parameters<import('@playwright/test').Browser['newContext']>[0]) => Promise<Person>
+  /** Keeps a picture of a page among the results. */
+  picture: (page: Page, name: string) => Promise<void>
+}
+
+export const test = base.extend<Pick<Ground, 'person' | 'picture'>, Pick<Ground, 'origin'>>({
+  origin: [
+    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
+    async ({}, use) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'whale-e2e-'))
+      const { origin, process: child } = await start(folder)
+      await use(origin)
+      await stop(child)
+      await rm(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+  person: async ({ browser, origin }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (options) => {
+      const context = await browser.newContext({ baseURL: origin, ...options })
+      contexts.push(context)
+      return { context, page: await context.newPage() }
+    })
+    for (const context of contexts) await context.close()
+  },
+  picture: async ({ page: _page }, use, info) => {
+    await use(async (page, name) => {
+      await page.screenshot({ path: info.outputPath(`${name}.png`), animations: 'disabled' })
+    })
+  },
+})
+
+export { expect } from '@playwright/test'
+
+/** Starts the process as production does, and waits until it says where it is. */
+export async function start(folder: string, env: Record<string, string> = {}): Promise<{ origin: string; process: ChildProcess }> {
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: path.resolve(import.meta.dirname, '..'),
+    env: { ...process.env, DATA_DIR: folder, PORT: '0', METRICS_PORT: 'off', LOG_LEVEL: 'warn', SENDS_PER_MINUTE: '100000', REQUESTS_PER_MINUTE: '100000', ...env },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  })
+  const origin = await new Promise<string>((resolve, reject) => {
+    let said = ''
+    child.stderr.on('data', (data: Buffer) => {
+      said += data.toString()
+      const [, url] = /All is Whale is at (\S+)/.exec(said) ?? []
+      if (url) resolve(url)
+    })
+    child.once('exit', (code) => reject(new Error(`The place did not start (${code}): ${said}`)))
+  })
+  return { origin, process: child }
+}
+
+export async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  child.kill('SIGTERM')
+  await new Promise((resolve) => child.once('exit', resolve))
+}
