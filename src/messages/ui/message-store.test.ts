@@ -48,6 +48,7 @@ class Server {
       return page
     },
     replies: () => Promise.reject(new Error('no threads here')),
+    replyNumber: () => Promise.resolve(undefined),
   }
 
   #page({ before, after, around, limit }: Asked & { limit: number }): Page {

@@ -38,6 +38,8 @@ export interface MessageApi {
     rootId: string,
     asked: Asked & { limit: number },
   ): Promise<Page & ThreadFacts & { root: Message }>
+  /** The number of a reply in its thread; undefined when it is gone. */
+  replyNumber(conversationId: string, messageId: string): Promise<number | undefined>
 }
 
 export interface LookAt {
@@ -104,9 +106,9 @@ export class MessageStore {
   }
 
   /** Another place of the same timeline: around a message, or the newest. */
-  jump(conversationId: string, threadRoot: string | null, around?: string): Promise<void> {
+  async jump(conversationId: string, threadRoot: string | null, around?: string): Promise<void> {
     const entry = this.#entry(conversationId, threadRoot)
-    return this.#load(entry, 'window', around ? { around } : newestOf(entry), true)
+    return this.#load(entry, 'window', around ? await this.#askAround(entry, around) : newestOf(entry), true)
   }
 
   older(conversationId: string, threadRoot: string | null): Promise<void> {
@@ -195,18 +197,28 @@ export class MessageStore {
     if (missing) entry.view.set((view) => ({ ...view, missing: false }))
     const { around, readOrdinal } = at
     const there = around !== undefined && timeline.rows.some((row) => row.id === around)
-    if (around !== undefined && (!there || timeline.stale)) return this.#load(entry, 'window', { around }, true)
+    if (around !== undefined && (!there || timeline.stale)) {
+      return this.#load(entry, 'window', await this.#askAround(entry, around), true)
+    }
     if (timeline.loaded && !timeline.stale) return undefined
     if (readOrdinal === undefined) return this.#load(entry, 'window', newestOf(entry), true)
     // Some that were read, for context, and then the unread ones.
     return this.#load(entry, 'window', { after: Math.max(0, readOrdinal - 12) }, true)
   }
 
+  /** Threads have no page around a reply, but one before a number. */
+  async #askAround(entry: Entry, around: string): Promise<Asked> {
+    if (!entry.threadRoot) return { around }
+    const number = await this.#api.replyNumber(entry.conversationId, around).catch(() => undefined)
+    return number === undefined ? newestOf(entry) : { before: number + pageSize / 2 }
+  }
+
   #renew(entry: Entry): void {
     if (entry.lookers === 0) return
     const { timeline } = entry.view.get()
-    const around = !timeline.atEnd && entry.reading ? { around: entry.reading } : newestOf(entry)
-    void this.#load(entry, 'window', around, true)
+    const { reading } = entry
+    if (timeline.atEnd || !reading) return void this.#load(entry, 'window', newestOf(entry), true)
+    void this.#askAround(entry, reading).then((asked) => this.#load(entry, 'window', asked, true))
   }
 
   #load(entry: Entry, what: 'window' | 'older' | 'newer', asked: Asked, anew = false): Promise<void> {

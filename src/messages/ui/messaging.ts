@@ -8,6 +8,7 @@ import {
   deleteMessage,
   editMessage,
   followThread,
+  getMessage,
   listMessages,
   listReplies,
   removeReaction,
@@ -50,6 +51,10 @@ export function startMessages({ accountId, connection }: { accountId: string; co
       messages: (conversationId, query) => call(listMessages, { params: { conversationId }, query }),
       replies: (conversationId, messageId, { before, after, limit }) =>
         call(listReplies, { params: { conversationId, messageId }, query: { before, after, limit } }),
+      async replyNumber(conversationId, messageId) {
+        const { replyOrdinal } = await call(getMessage, { params: { conversationId, messageId } })
+        return replyOrdinal ?? undefined
+      },
     },
     (milliseconds) =>
       new Promise((resolve) => {

@@ -1,0 +1,241 @@
+import AtSign from 'lucide-react/icons/at-sign'
+import Plus from 'lucide-react/icons/plus'
+import SendHorizontal from 'lucide-react/icons/send-horizontal'
+import Smile from 'lucide-react/icons/smile'
+import Type from 'lucide-react/icons/type'
+import { lazy, Suspense, useEffect, useId, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { people } from '#accounts/ui/people.ts'
+import { firstName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
+import { useTyping } from '#delivery/ui/typing.ts'
+import { announce } from '#platform/ui/announce.ts'
+import { IconButton } from '#platform/ui/IconButton.tsx'
+import { shallowEqual, useStore } from '#platform/ui/store.ts'
+import { formats, useFormats } from '#platform/ui/theme.ts'
+import { bodyFault } from '../rules.ts'
+import { draftPlace } from './drafts.ts'
+import { usedEmoji } from './emoji-recents.ts'
+import { messaging } from './messaging.ts'
+import { charactersLeft, useBody, whyNot } from './useBody.ts'
+import { Writing, type WritingHandle } from './Writing.tsx'
+
+const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
+const FormattingRow = lazy(() => import('./FormattingRow.tsx').then((module) => ({ default: module.FormattingRow })))
+
+export interface ComposerHandle {
+  focus: () => void
+  /** Puts a body in front of what is there: a message that comes back from the outbox. */
+  putBack: (body: string) => void
+  type: (text: string) => void
+}
+
+/** Writes a message, or a reply. What is typed is kept on this device until it is sent. */
+export function Composer(props: {
+  conversationId: string
+  threadRoot: string | null
+  /** `Message #delivery`, `Reply to Grace`: its label and, while it is empty, what stands in it. */
+  label: string
+  /** Whether `@channel` means anybody here. */
+  channel: boolean
+  onSent: () => void
+  onEditLast: () => boolean
+  ref?: Ref<ComposerHandle>
+}) {
+  const { conversationId, threadRoot, label, channel, onSent, onEditLast, ref } = props
+  const { outgoing, connection } = messaging()
+  const { text, change, put, mean, body } = useBody(conversationId, draftPlace(conversationId, threadRoot))
+  const [refusal, setRefusal] = useState<string>()
+  const [picking, setPicking] = useState(false)
+  const [formatting, setFormatting] = useState(false)
+  const writing = useRef<WritingHandle>(null)
+  const smile = useRef<HTMLSpanElement>(null)
+  const told = useRef(0)
+  const under = useId()
+  const left = charactersLeft(text)
+  const empty = bodyFault(text) === 'empty-message'
+
+  useImperativeHandle(ref, () => ({
+    focus: () => writing.current?.focus(),
+    putBack: (back) => {
+      put(text.trim() ? `${back}\n\n${body()}` : back)
+      writing.current?.focus()
+    },
+    type: (typed) => writing.current?.insert(typed),
+  }))
+
+  const written = (next: string) => {
+    change(next)
+    setRefusal(undefined)
+    // Others forget it after six seconds; twice within that is enough.
+    if (!next.trim() || Date.now() - told.current < 3000) return
+    told.current = Date.now()
+    connection.send({ type: 'typing', conversationId, ...(threadRoot ? { threadRoot } : {}) })
+  }
+  const send = () => {
+    if (empty) return
+    const ready = body()
+    const fault = whyNot(ready)
+    setRefusal(fault)
+    if (fault) {
+      announce(fault)
+      return
+    }
+    void outgoing.send({ conversationId, threadRoot, body: ready })
+    change('')
+    told.current = 0
+    onSent()
+  }
+
+  return (
+    <div className="composer-area">
+      <form
+        className="composer"
+        aria-label={threadRoot ? 'Reply in thread' : 'New message'}
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+          writing.current?.focus()
+        }}
+      >
+        {formatting && (
+          <Suspense>
+            <FormattingRow onFormat={(how) => writing.current?.format(how)} />
+          </Suspense>
+        )}
+        <div className="composer-line">
+          <IconButton
+            className="on-phone"
+            label="Formatting"
+            icon={Plus}
+            aria-pressed={formatting}
+            onClick={() => setFormatting(!formatting)}
+          />
+          <Writing
+            ref={writing}
+            conversationId={conversationId}
+            value={text}
+            onChange={written}
+            onMean={mean}
+            onSend={send}
+            onKey={(event) => event.key === 'ArrowUp' && !text && !event.shiftKey && onEditLast()}
+            label={label}
+            placeholder={label}
+            channel={channel}
+            describedBy={refusal ? under : undefined}
+            invalid={refusal !== undefined}
+          />
+          <IconButton
+            className="off-phone"
+            label="Formatting"
+            icon={Type}
+            aria-pressed={formatting}
+            onClick={() => setFormatting(!formatting)}
+          />
+          <IconButton
+            className="off-phone"
+            label="Mention someone"
+            icon={AtSign}
+            onClick={() => writing.current?.insert(/(^|\s)$/.test(text) ? '@' : ' @')}
+          />
+          <span ref={smile} className="anchor">
+            <IconButton label="Emoji" icon={Smile} aria-expanded={picking} onClick={() => setPicking(true)} />
+          </span>
+          <IconButton
+            className="send"
+            type="submit"
+            label="Send"
+            tooltip={empty ? 'Write something first' : 'Send'}
+            {...(empty ? {} : { keys: 'Enter' })}
+            aria-disabled={empty || undefined}
+            icon={SendHorizontal}
+            flip
+          />
+        </div>
+      </form>
+      <div className="under">
+        {refusal ? (
+          <span className="refusal" id={under}>
+            {refusal}
+          </span>
+        ) : (
+          <Under conversationId={conversationId} threadRoot={threadRoot} writing={!empty} />
+        )}
+        {left !== undefined && !refusal && (
+          <span className={left < 0 ? 'end tabular refusal' : 'end tabular'}>
+            {left < 0 ? `${formats().count(-left)} too many` : `${formats().count(left)} left`}
+          </span>
+        )}
+      </div>
+      {picking && (
+        <Suspense>
+          <EmojiPicker
+            anchor={smile}
+            onPick={(emoji) => {
+              usedEmoji(emoji)
+              setPicking(false)
+              writing.current?.insert(emoji)
+            }}
+            onClose={() => setPicking(false)}
+          />
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+/** The strip that is always there: who else is writing, else what will happen to what one writes. */
+function Under(props: { conversationId: string; threadRoot: string | null; writing: boolean }) {
+  const { conversationId, threadRoot, writing } = props
+  const { connection } = messaging()
+  const writers = useTyping(conversationId, threadRoot)
+  const state = useStore(connection.status, (status) => status.state)
+  const away = useAway(state)
+  const { list } = useFormats()
+  useKnownPeople(writers)
+  const names = useStore(
+    people,
+    (known) =>
+      writers
+        .map((id) => known.get(id))
+        .filter((each) => each !== undefined)
+        .map(firstName),
+    shallowEqual,
+  )
+  if (away) return <span className="truncate">Will wait on this device until you’re online</span>
+  if (names.length > 0) {
+    const said = names.length > 3 ? 'Several people' : list(names)
+    return (
+      <>
+        <span className="typing-dots" aria-hidden="true">
+          <i />
+          <i />
+          <i />
+        </span>
+        <span className="truncate">
+          <b>{said}</b> {names.length === 1 ? 'is' : 'are'} typing
+        </span>
+      </>
+    )
+  }
+  if (!writing) return null
+  return (
+    <span className="end keys off-phone">
+      <span>
+        <kbd>Enter</kbd> sends
+      </span>
+      <span>
+        <kbd>Shift Enter</kbd> new line
+      </span>
+    </span>
+  )
+}
+
+/** A connection that is back within two seconds was never away. */
+export function useAway(state: string): boolean {
+  const gone = state === 'reconnecting' || state === 'offline'
+  const [away, setAway] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setAway(gone), gone ? 2000 : 0)
+    return () => clearTimeout(timer)
+  }, [gone])
+  return away && gone
+}

@@ -1,0 +1,172 @@
+import { Fragment, memo, useEffect, useMemo, type ReactNode } from 'react'
+import { usePerson } from '#accounts/ui/people.ts'
+import { useMe } from '#accounts/ui/session.ts'
+import { CodeBlock } from './CodeBlock.tsx'
+import { isEmojiOnly, parse, type Align, type Block, type Inline } from './markdown.ts'
+import { loadMonoFont } from './mono-font.ts'
+import './Markdown.css'
+
+/**
+ * A body as elements; there is no HTML on the way. `tab` is 0 while its message is the one that Tab goes into, and
+ * `after` follows the last word.
+ */
+export const Markdown = memo(function Markdown(props: { body: string; tab: 0 | -1; after?: ReactNode }) {
+  const { body, tab, after } = props
+  const tree = useMemo(() => parse(body), [body])
+  if (isEmojiOnly(body)) {
+    return (
+      <div className="body is-emoji">
+        {body.trim()} {after}
+      </div>
+    )
+  }
+  const last = tree.at(-1)
+  const inside = last?.kind === 'paragraph'
+  return (
+    <div className="body" dir="auto">
+      {tree.map((block, at) => (
+        <OneBlock key={at} block={block} tab={tab} after={inside && at === tree.length - 1 ? after : undefined} />
+      ))}
+      {!inside && after}
+    </div>
+  )
+})
+
+function OneBlock({ block, tab, after }: { block: Block; tab: 0 | -1; after?: ReactNode }): ReactNode {
+  const within = (children: Inline[]) => <Words of={children} tab={tab} />
+  switch (block.kind) {
+    case 'paragraph':
+      return (
+        <p>
+          {within(block.children)}
+          {after && <> {after}</>}
+        </p>
+      )
+    case 'fence':
+      return <CodeBlock {...block} tab={tab} />
+    case 'quote':
+      return <blockquote>{blocksOf(block.children, tab)}</blockquote>
+    case 'list': {
+      const items = block.items.map((item, at) => (
+        <li key={at}>
+          {item.done !== undefined && (
+            <>
+              <span aria-hidden="true">{item.done ? '☑ ' : '☐ '}</span>
+              <span className="visually-hidden">{item.done ? 'Done: ' : 'Open: '}</span>
+            </>
+          )}
+          {item.children.map((child, n) =>
+            // A single line needs no paragraph of its own in a list.
+            child.kind === 'paragraph' && n === 0 ? (
+              <Fragment key={n}>{within(child.children)}</Fragment>
+            ) : (
+              <OneBlock key={n} block={child} tab={tab} />
+            ),
+          )}
+        </li>
+      ))
+      return block.start === undefined ? (
+        <ul className="list">{items}</ul>
+      ) : (
+        <ol className="list" start={block.start}>
+          {items}
+        </ol>
+      )
+    }
+    case 'table':
+      return (
+        // It scrolls inside itself, so it has to be reachable.
+        <div className="table" tabIndex={tab}>
+          <table>
+            <thead>
+              <tr>
+                {block.head.map((cell, at) => (
+                  <th key={at} scope="col" className={alignOf(block.align[at])}>
+                    {within(cell)}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {block.rows.map((row, at) => (
+                <tr key={at}>
+                  {row.map((cell, n) => (
+                    <td key={n} className={alignOf(block.align[n])}>
+                      {within(cell)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )
+    case 'rule':
+      return <hr />
+  }
+}
+
+const blocksOf = (blocks: Block[], tab: 0 | -1) =>
+  blocks.map((block, at) => <OneBlock key={at} block={block} tab={tab} />)
+
+const alignOf = (align: Align | undefined) =>
+  align === 'center' ? 'is-center' : align === 'right' ? 'is-right' : undefined
+
+function Words({ of, tab }: { of: Inline[]; tab: 0 | -1 }): ReactNode {
+  return of.map((each, at) => <Word key={at} of={each} tab={tab} />)
+}
+
+function Word({ of, tab }: { of: Inline; tab: 0 | -1 }): ReactNode {
+  switch (of.kind) {
+    case 'text':
+      return of.text
+    case 'break':
+      return <br />
+    case 'strong':
+      return (
+        <strong>
+          <Words of={of.children} tab={tab} />
+        </strong>
+      )
+    case 'em':
+      return (
+        <em>
+          <Words of={of.children} tab={tab} />
+        </em>
+      )
+    case 'strike':
+      return (
+        <s>
+          <Words of={of.children} tab={tab} />
+        </s>
+      )
+    case 'code':
+      return <InlineCode text={of.text} />
+    case 'link':
+      return (
+        <a href={of.href} target="_blank" rel="noopener noreferrer" tabIndex={tab}>
+          <Words of={of.children} tab={tab} />
+        </a>
+      )
+    case 'mention':
+      return <Mention accountId={of.accountId} />
+    case 'channel':
+      return <span className="mention me-too">@channel</span>
+  }
+}
+
+function InlineCode({ text }: { text: string }) {
+  useEffect(loadMonoFont, [])
+  return <code className="inline">{text}</code>
+}
+
+function Mention({ accountId }: { accountId: string }) {
+  const me = useMe()
+  const person = usePerson(accountId)
+  const mine = accountId === me.id
+  return (
+    <span className={mine ? 'mention me-too' : 'mention'}>
+      @<bdi>{person?.name ?? (mine ? me.name : '…')}</bdi>
+    </span>
+  )
+}

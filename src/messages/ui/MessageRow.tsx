@@ -1,0 +1,205 @@
+import Trash2 from 'lucide-react/icons/trash-2'
+import { lazy, memo, Suspense, useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { people, usePerson } from '#accounts/ui/people.ts'
+import { useMe } from '#accounts/ui/session.ts'
+import { firstName } from '#conversations/ui/conversation-name.ts'
+import { openPerson } from '#members/ui/person-card.ts'
+import { Avatar } from '#platform/ui/Avatar.tsx'
+import { Icon } from '#platform/ui/Icon.tsx'
+import { menuPoint, openedMenu, openMenu } from '#platform/ui/menu.ts'
+import { useStore } from '#platform/ui/store.ts'
+import { useFormats } from '#platform/ui/theme.ts'
+import { mentionsIn } from '../rules.ts'
+import type { Message } from '../shapes.ts'
+import { addressOf, useActions } from './actions.ts'
+import { Markdown } from './Markdown.tsx'
+import { words } from './markdown.ts'
+import { deedOfKey, deedsOf, menuOf, perform, type Deed } from './message-menu.ts'
+import { MessageToolbar } from './MessageToolbar.tsx'
+import { Reactions } from './Reactions.tsx'
+import { ThreadSummary } from './ThreadSummary.tsx'
+import { numberOf } from './timeline.ts'
+
+const EditMessage = lazy(() => import('./EditMessage.tsx').then((module) => ({ default: module.EditMessage })))
+
+/** Milliseconds that the pointer rests on a row before its toolbar shows, and a finger before its menu does. */
+const restsFor = 60
+const longPress = 500
+
+export const MessageRow = memo(function MessageRow(props: {
+  message: Message
+  first: boolean
+  /** Whether Tab leads here: one row of a timeline at a time. */
+  active: boolean
+  editing: boolean
+  /** Came here by a link. */
+  washed: boolean
+  /** Its toolbar stays while something that it opened is open. */
+  held: boolean
+  threadOpen: boolean
+}) {
+  const { message, first, active, editing, washed, held, threadOpen } = props
+  const context = useActions()
+  const { actions } = context
+  const me = useMe()
+  const author = usePerson(message.accountId)
+  const formats = useFormats()
+  const row = useRef<HTMLElement>(null)
+  const [near, setNear] = useState(false)
+  const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const menuOpen = useStore(openedMenu, (menu) => menu?.label === `More actions ${message.id}`)
+  const deeds = deedsOf(message, me.id, context)
+  const tab = active ? 0 : -1
+  const name = author?.name ?? (message.accountId === me.id ? me.name : '…')
+  const run = (deed: Deed) => perform(deed, message, actions, row.current)
+  const openContextMenu = (event: MouseEvent<HTMLElement>) => {
+    // The browser's own menu for links and for text that is being selected.
+    const target = event.target as Element
+    if (target.closest('a, textarea') || !(getSelection()?.isCollapsed ?? true)) return
+    event.preventDefault()
+    openMenu(menuPoint(event), 'Message', menuOf(deeds, run))
+  }
+  const rest = (milliseconds: number, then: () => void) => {
+    clearTimeout(rests.current)
+    rests.current = setTimeout(then, milliseconds)
+  }
+  useEffect(() => () => clearTimeout(rests.current), [])
+  const deleted = message.deletedAt !== null
+  const forMe = !deleted && message.accountId !== me.id && means(message, me.id)
+  const showsToolbar = !editing && (near || held || menuOpen)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- every deed is also a button in its toolbar
+    <article
+      ref={row}
+      className={[
+        'message',
+        first && 'first',
+        forMe && 'for-me',
+        washed && 'is-selected',
+        (held || menuOpen) && 'is-hovered',
+      ]
+        .filter(Boolean)
+        .join(' ')}
+      tabIndex={tab}
+      data-message={message.id}
+      aria-label={labelOf(message, name, formats.time(message.createdAt))}
+      onKeyDown={(event) => {
+        if (event.target !== event.currentTarget || event.nativeEvent.isComposing) return
+        const deed = deedOfKey(event.nativeEvent)
+        if (!deed || !deeds.includes(deed)) return
+        event.preventDefault()
+        run(deed)
+      }}
+      onContextMenu={openContextMenu}
+      onPointerEnter={(event) => event.pointerType === 'mouse' && rest(restsFor, () => setNear(true))}
+      onPointerLeave={() =>
+        rest(0, () => setNear(row.current?.matches(':focus-within:has(:focus-visible), :focus-visible') ?? false))
+      }
+      onFocus={(event) => {
+        if (event.target.matches(':focus-visible')) setNear(true)
+      }}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover')) setNear(false)
+      }}
+      onTouchStart={(event) => {
+        const touch = event.touches[0]
+        if (!touch || (event.target as Element).closest('a, button, textarea')) return
+        const point = { x: touch.clientX, y: touch.clientY }
+        rest(longPress, () => openMenu(point, 'Message', menuOf(deeds, run)))
+      }}
+      onTouchMove={() => clearTimeout(rests.current)}
+      onTouchEnd={() => clearTimeout(rests.current)}
+    >
+      {first ? (
+        <Avatar of={author ?? { id: message.accountId, name }} />
+      ) : (
+        <span className="gutter-time">
+          <SentAt message={message} tab={tab} />
+        </span>
+      )}
+      <div className="content">
+        {first && (
+          <header className="byline">
+            <Author name={name} tab={tab} accountId={message.accountId} />
+            {author?.role === 'guest' && <span className="tag">Guest</span>}
+            <SentAt message={message} tab={tab} />
+          </header>
+        )}
+        {deleted ? (
+          <p className="deleted">
+            <Icon of={Trash2} size="small" />
+            {/* Who deleted it is not kept with the message; an owner may have. */}
+            {message.accountId === me.id ? 'You' : <bdi>{author ? firstName(author) : '…'}</bdi>}
+            {message.accountId === me.id ? ' deleted this message.' : '’s message was deleted.'}
+          </p>
+        ) : editing ? (
+          <Suspense fallback={<Markdown body={message.body} tab={-1} />}>
+            <EditMessage message={message} onDone={actions.stopEditing} />
+          </Suspense>
+        ) : (
+          <Markdown body={message.body} tab={tab} after={message.editedAt && <Edited at={message.editedAt} />} />
+        )}
+        {!deleted && <Reactions message={message} tab={tab} />}
+        {message.thread && actions.openThread && (
+          <ThreadSummary
+            message={message}
+            thread={message.thread}
+            open={threadOpen}
+            tab={tab}
+            onOpen={() => actions.openThread?.(message.id)}
+          />
+        )}
+      </div>
+      {showsToolbar && deeds.length > 0 && <MessageToolbar message={message} me={me.id} deeds={deeds} run={run} />}
+    </article>
+  )
+})
+
+function means(message: Message, accountId: string): boolean {
+  if (!message.body.includes('@')) return false
+  const { accountIds, channel } = mentionsIn(message.body)
+  return channel || accountIds.includes(accountId)
+}
+
+/** The time is the receipt, and the link to the message. */
+function SentAt({ message, tab }: { message: Message; tab: 0 | -1 }) {
+  const formats = useFormats()
+  const number = message.ordinal
+    ? `message ${formats.count(message.ordinal)}`
+    : `reply ${formats.count(numberOf(message))}`
+  return (
+    <time dateTime={message.createdAt} data-tooltip={`${formats.exact(message.createdAt)}\n${number}`}>
+      <a href={addressOf(message)} tabIndex={tab}>
+        {formats.time(message.createdAt)}
+      </a>
+    </time>
+  )
+}
+
+function Author({ name, accountId, tab }: { name: string; accountId: string; tab: 0 | -1 }) {
+  return (
+    <button
+      type="button"
+      className="author truncate"
+      tabIndex={tab}
+      data-tooltip={name.length > 24 ? name : undefined}
+      onClick={(event) => openPerson(event.currentTarget, accountId)}
+    >
+      <bdi>{name}</bdi>
+    </button>
+  )
+}
+
+function Edited({ at }: { at: string }): ReactNode {
+  const formats = useFormats()
+  return (
+    <span className="edited" data-tooltip={`Edited ${formats.exact(at)}`}>
+      (edited)
+    </span>
+  )
+}
+
+function labelOf(message: Message, name: string, time: string): string {
+  const said = message.deletedAt ? 'deleted' : words(message.body, (id) => people.get().get(id)?.name ?? '…', 160)
+  return `${name}, ${time}, ${said}`
+}

@@ -1,0 +1,71 @@
+import Ellipsis from 'lucide-react/icons/ellipsis'
+import Link2 from 'lucide-react/icons/link-2'
+import MessageSquareText from 'lucide-react/icons/message-square-text'
+import Pencil from 'lucide-react/icons/pencil'
+import SmilePlus from 'lucide-react/icons/smile-plus'
+import { IconButton } from '#platform/ui/IconButton.tsx'
+import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
+import { useStore } from '#platform/ui/store.ts'
+import type { Message } from '../shapes.ts'
+import { copyLink, useActions } from './actions.ts'
+import { recentEmoji, usedEmoji } from './emoji-recents.ts'
+import { menuOf, type Deed } from './message-menu.ts'
+import { react } from './messaging.ts'
+
+/** Over the upper edge of a row, on hover and focus: the last emoji, the usual deeds, and the menu with all of them. */
+export function MessageToolbar(props: {
+  message: Message
+  me: string
+  deeds: readonly Deed[]
+  run: (deed: Deed) => void
+}) {
+  const { message, me, deeds, run } = props
+  const { actions } = useActions()
+  const recents = useStore(recentEmoji).slice(0, 3)
+  const has = (deed: Deed) => deeds.includes(deed)
+  const toggle = (emoji: string) => {
+    const mine = message.reactions.some((each) => each.emoji === emoji && each.accountIds.includes(me))
+    if (!mine) usedEmoji(emoji)
+    void react(message, emoji, !mine)
+  }
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Message actions">
+      {has('react') && (
+        <>
+          {recents.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              className="icon-button off-phone"
+              aria-label={`React with ${emoji}`}
+              data-tooltip={`React with ${emoji}`}
+              onClick={() => toggle(emoji)}
+            >
+              <span className="glyph" aria-hidden="true">
+                {emoji}
+              </span>
+            </button>
+          ))}
+          <span className="divider off-phone" />
+          <IconButton
+            label="Add a reaction"
+            icon={SmilePlus}
+            keys="R"
+            onClick={(event) => actions.pickReaction(message, event.currentTarget)}
+          />
+        </>
+      )}
+      {has('thread') && (
+        <IconButton label="Reply in thread" icon={MessageSquareText} keys="T" onClick={() => run('thread')} />
+      )}
+      {has('edit') ? (
+        <IconButton label="Edit" icon={Pencil} keys="E" onClick={() => run('edit')} />
+      ) : (
+        <IconButton label="Copy link" icon={Link2} keys="L" onClick={() => void copyLink(message)} />
+      )}
+      <MenuTrigger label={`More actions ${message.id}`} entries={() => menuOf(deeds, run)} align="end">
+        <IconButton label="More actions" icon={Ellipsis} />
+      </MenuTrigger>
+    </div>
+  )
+}

@@ -1,0 +1,134 @@
+import CircleAlert from 'lucide-react/icons/circle-alert'
+import Clock from 'lucide-react/icons/clock'
+import { useEffect, useState } from 'react'
+import { useMe } from '#accounts/ui/session.ts'
+import { Avatar } from '#platform/ui/Avatar.tsx'
+import { LinkButton } from '#platform/ui/Button.tsx'
+import { Icon } from '#platform/ui/Icon.tsx'
+import { copyText, useActions } from './actions.ts'
+import { Markdown } from './Markdown.tsx'
+import { messaging } from './messaging.ts'
+import { mayTakeBack, type Delivery, type OutgoingMessage } from './outgoing.ts'
+
+/** A message that the server has not acknowledged: where the time will stand, it says what it waits for. */
+export function PendingRow({ pending, first, active }: { pending: OutgoingMessage; first: boolean; active: boolean }) {
+  const me = useMe()
+  const tab = active ? 0 : -1
+  const { delivery } = pending
+  const looks = { written: '', sending: 'pending', waiting: 'waiting', 'not-confirmed': 'waiting', refused: 'failed' }
+  const state = <State delivery={delivery} />
+  return (
+    <article
+      className={['message', first && 'first', looks[delivery.state]].filter(Boolean).join(' ')}
+      tabIndex={tab}
+      aria-label={`${me.name}, ${wordsOf(delivery) || 'just now'}, ${pending.body.slice(0, 160)}`}
+    >
+      {first ? <Avatar of={me} /> : <span className="gutter-time" />}
+      <div className="content">
+        {first && (
+          <header className="byline">
+            <span className="author truncate">
+              <bdi>{me.name}</bdi>
+            </span>
+            {state}
+          </header>
+        )}
+        <Markdown body={pending.body} tab={tab} after={first ? undefined : state} />
+        <Outcome pending={pending} tab={tab} />
+      </div>
+    </article>
+  )
+}
+
+const wordsOf = (delivery: Delivery): string =>
+  ({
+    written: '',
+    sending: 'Sending',
+    waiting: 'Waiting for connection',
+    'not-confirmed': 'Not confirmed',
+    refused: 'Not sent',
+  })[delivery.state]
+
+function State({ delivery }: { delivery: Delivery }) {
+  switch (delivery.state) {
+    case 'written':
+      return null
+    case 'sending':
+      return (
+        <span className="state">
+          <span className="ring" aria-hidden="true" />
+          {wordsOf(delivery)}
+        </span>
+      )
+    case 'waiting':
+    case 'not-confirmed':
+      return (
+        <span className="state waiting">
+          <Icon of={Clock} />
+          {wordsOf(delivery)}
+        </span>
+      )
+    case 'refused':
+      return (
+        <span className="state failed">
+          <Icon of={CircleAlert} />
+          {wordsOf(delivery)}
+        </span>
+      )
+  }
+}
+
+/** What it means and what can be done. */
+function Outcome({ pending, tab }: { pending: OutgoingMessage; tab: 0 | -1 }) {
+  const { actions } = useActions()
+  const { outgoing } = messaging()
+  const { delivery, clientId } = pending
+  const copy = (
+    <LinkButton tabIndex={tab} onClick={() => void copyText(pending.body)}>
+      Copy text
+    </LinkButton>
+  )
+  const undo = mayTakeBack(pending) && (
+    <>
+      <LinkButton tabIndex={tab} onClick={() => actions.takeBack(clientId)}>
+        Edit
+      </LinkButton>
+      {delivery.state === 'refused' && copy}
+      <LinkButton tabIndex={tab} onClick={() => void outgoing.takeBack(clientId)}>
+        Delete
+      </LinkButton>
+    </>
+  )
+  if (delivery.state === 'refused') {
+    return (
+      <p className="outcome">
+        <span className="why">{delivery.reason}</span>
+        {undo}
+      </p>
+    )
+  }
+  if (delivery.state === 'not-confirmed') {
+    return (
+      <p className="outcome">
+        <span className="muted">Still trying, and it can’t arrive twice.</span>
+        <LinkButton tabIndex={tab} onClick={outgoing.tryNow}>
+          Try now
+        </LinkButton>
+        {copy}
+      </p>
+    )
+  }
+  if (delivery.state === 'sending' && delivery.resumesAt) return <Resumes at={delivery.resumesAt} />
+  if (delivery.state === 'waiting' && undo) return <p className="outcome calm">{undo}</p>
+  return null
+}
+
+function Resumes({ at }: { at: number }) {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500)
+    return () => clearInterval(timer)
+  }, [])
+  const seconds = Math.max(1, Math.ceil((at - now) / 1000))
+  return <p className="outcome muted">That was quick. Sending goes on in {seconds} s.</p>
+}

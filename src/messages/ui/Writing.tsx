@@ -1,0 +1,176 @@
+import {
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+} from 'react'
+import { announce } from '#platform/ui/announce.ts'
+import { defineShortcut, matches, type Shortcut } from '#platform/ui/keyboard.ts'
+import { format, type Change, type Format } from './formatting.ts'
+import { MentionList } from './MentionList.tsx'
+import { mentionAt, type Person } from './mentions.ts'
+import { useCandidates, type Candidate } from './whom.ts'
+import './Composer.css'
+
+const group = 'While writing'
+const own = { group, global: false }
+const formatKeys: readonly [Format, Shortcut][] = [
+  ['bold', defineShortcut({ keys: 'Ctrl+B', label: 'Bold', ...own })],
+  ['italic', defineShortcut({ keys: 'Ctrl+I', label: 'Italic', ...own })],
+  ['code', defineShortcut({ keys: 'Ctrl+E', label: 'Code', ...own })],
+  ['strike', defineShortcut({ keys: 'Ctrl+Shift+X', label: 'Strike', ...own })],
+]
+const send = defineShortcut({ keys: 'Enter', label: 'Send', ...own })
+const newLine = defineShortcut({ keys: 'Shift+Enter', label: 'New line', ...own })
+
+export interface WritingHandle {
+  focus: () => void
+  /** At the caret, as if it were typed: undo takes it back. */
+  insert: (text: string) => void
+  format: (how: Format) => void
+}
+
+/** A text that grows with what is written, completes names behind `@` and knows the keys of Markdown. */
+export function Writing(props: {
+  conversationId: string
+  value: string
+  onChange: (text: string) => void
+  /** A name was chosen, so `@Name` in the text means this person. */
+  onMean: (person: Person) => void
+  onSend: () => void
+  /** Keys that it does not take itself; `true` when they were used. */
+  onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean
+  label: string
+  placeholder?: string
+  channel: boolean
+  describedBy?: string | undefined
+  invalid?: boolean
+  ref?: Ref<WritingHandle>
+  children?: ReactNode
+}) {
+  const { conversationId, value, onChange, onMean, onSend, onKey, label, placeholder, channel, ref } = props
+  const field = useRef<HTMLTextAreaElement>(null)
+  const listId = useId()
+  const [query, setQuery] = useState<{ from: number; query: string }>()
+  const [chosen, setChosen] = useState(0)
+  const candidates = useCandidates(conversationId, query?.query, channel)
+  const open = query !== undefined && candidates.length > 0
+  const at = Math.min(chosen, candidates.length - 1)
+
+  useLayoutEffect(() => {
+    const element = field.current
+    if (!element) return
+    // Its height is that of its words: first without one, to measure.
+    element.style.blockSize = 'auto'
+    element.style.blockSize = `${element.scrollHeight}px`
+  })
+
+  const change = ({ from, to, insert, start, end }: Change) => {
+    const element = field.current
+    if (!element) return
+    element.focus()
+    element.setSelectionRange(from, to)
+    // Deprecated, and the only way that undo knows of.
+    const known = insert
+      ? document.execCommand('insertText', false, insert)
+      : from === to || document.execCommand('delete')
+    if (!known) {
+      element.setRangeText(insert, from, to, 'end')
+      onChange(element.value)
+    }
+    element.setSelectionRange(start, end)
+  }
+  const selected = () => {
+    const element = field.current
+    return { text: element?.value ?? '', start: element?.selectionStart ?? 0, end: element?.selectionEnd ?? 0 }
+  }
+  const applyFormat = (how: Format) => change(format(selected(), how))
+  const insert = (text: string) => {
+    const { start, end } = selected()
+    change({ from: start, to: end, insert: text, start: start + text.length, end: start + text.length })
+  }
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus(), insert, format: applyFormat }))
+
+  const look = (element: HTMLTextAreaElement) => {
+    const found =
+      element.selectionStart === element.selectionEnd ? mentionAt(element.value, element.selectionStart) : undefined
+    if (found?.query !== query?.query) setChosen(0)
+    setQuery(found)
+  }
+  const pick = ({ account }: Candidate) => {
+    if (!query) return
+    const text = `@${account?.name ?? 'channel'} `
+    if (account) onMean({ id: account.id, name: account.name })
+    const caret = query.from + text.length
+    change({ from: query.from, to: query.from + 1 + query.query.length, insert: text, start: caret, end: caret })
+    setQuery(undefined)
+  }
+
+  const mentionKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
+    if (!open || event.ctrlKey || event.metaKey || event.altKey) return false
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step) {
+      const next = (at + step + candidates.length) % candidates.length
+      setChosen(next)
+      announce(candidates[next]?.account?.name ?? 'channel', { topic: 'mention' })
+      return true
+    }
+    if (event.key === 'Escape') {
+      setQuery(undefined)
+      return true
+    }
+    const candidate = candidates[at]
+    if ((event.key === 'Enter' || event.key === 'Tab') && !event.shiftKey && candidate) {
+      pick(candidate)
+      return true
+    }
+    return false
+  }
+  const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // Enter that ends a composition (Japanese, Chinese) belongs to it.
+    if (event.nativeEvent.isComposing) return
+    const formatted = formatKeys.find(([, shortcut]) => matches(event.nativeEvent, shortcut.keys))
+    if (mentionKey(event)) event.preventDefault()
+    else if (formatted) {
+      event.preventDefault()
+      applyFormat(formatted[0])
+    } else if (matches(event.nativeEvent, send.keys) && !matchMedia('(pointer: coarse)').matches) {
+      event.preventDefault()
+      onSend()
+    } else if (matches(event.nativeEvent, newLine.keys)) return
+    else if (onKey?.(event)) event.preventDefault()
+    else return
+    event.stopPropagation()
+  }
+
+  return (
+    <>
+      {open && <MentionList id={listId} candidates={candidates} chosen={at} onPick={pick} />}
+      <textarea
+        ref={field}
+        className="writing"
+        rows={1}
+        dir="auto"
+        value={value}
+        aria-label={label}
+        placeholder={placeholder}
+        aria-describedby={props.describedBy}
+        aria-invalid={props.invalid || undefined}
+        aria-autocomplete="list"
+        aria-controls={open ? listId : undefined}
+        aria-activedescendant={open ? `${listId} ${at}` : undefined}
+        onChange={(event) => {
+          onChange(event.currentTarget.value)
+          look(event.currentTarget)
+        }}
+        onSelect={(event) => look(event.currentTarget)}
+        onBlur={() => setQuery(undefined)}
+        onKeyDown={keyDown}
+      />
+    </>
+  )
+}

@@ -1,0 +1,46 @@
+import { createContext, useContext } from 'react'
+import { toast } from '#platform/ui/toast.ts'
+import type { Message } from '../shapes.ts'
+
+/** What can be done with the messages of one pane. Its identity is stable, so that rows need not render again. */
+export interface MessageActions {
+  /** Undefined in a thread, and where nobody may write. */
+  openThread: ((rootId: string) => void) | undefined
+  edit: (message: Message) => void
+  stopEditing: () => void
+  /** Asks first. */
+  remove: (message: Message) => void
+  pickReaction: (message: Message, anchor: Element) => void
+  /** Puts a refused or waiting text back into the composer. */
+  takeBack: (clientId: string) => void
+}
+
+/** What whoever looks may do here. */
+export interface Rights {
+  /** Write, react, reply. */
+  write: boolean
+  /** Delete what others wrote. */
+  removeAny: boolean
+}
+
+export const ActionsContext = createContext<{ actions: MessageActions; rights: Rights } | null>(null)
+
+export function useActions(): { actions: MessageActions; rights: Rights } {
+  const found = useContext(ActionsContext)
+  if (!found) throw new Error('A message row stands in a pane.')
+  return found
+}
+
+export const addressOf = (message: Message): string => `/c/${message.conversationId}/m/${message.id}`
+
+export async function copyText(text: string, said = 'Copied'): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    toast(said)
+  } catch {
+    toast('The browser did not allow copying. Select the text and copy it by hand.', { danger: true })
+  }
+}
+
+export const copyLink = (message: Message): Promise<void> =>
+  copyText(location.origin + addressOf(message), 'Link copied')

@@ -1,0 +1,82 @@
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { usedEmoji } from './emoji-recents.ts'
+import type { Message } from '../shapes.ts'
+import type { MessageActions } from './actions.ts'
+import type { ComposerHandle } from './Composer.tsx'
+import { messaging, react } from './messaging.ts'
+
+const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
+const DeleteMessage = lazy(() => import('./DeleteMessage.tsx').then((module) => ({ default: module.DeleteMessage })))
+
+/** What is being done with a message of this pane, and what opens for it over the window. */
+export function useDeeds(
+  composer: RefObject<ComposerHandle | null>,
+  pane: RefObject<HTMLElement | null>,
+  openThread: ((rootId: string) => void) | undefined,
+): {
+  actions: MessageActions
+  /** The id of the message that is being edited. */
+  editing: string | undefined
+  /** The id of the message whose toolbar stays. */
+  held: string | undefined
+  overlays: ReactNode
+} {
+  const [editing, setEditing] = useState<string>()
+  const [doomed, setDoomed] = useState<Message>()
+  const [reacting, setReacting] = useState<{ message: Message; anchor: Element }>()
+  const open = useRef(openThread)
+  useEffect(() => {
+    open.current = openThread
+  })
+  const opensThreads = openThread !== undefined
+  const actions = useMemo<MessageActions>(
+    () => ({
+      openThread: opensThreads ? (rootId) => open.current?.(rootId) : undefined,
+      edit: (message) => setEditing(message.id),
+      stopEditing: () => {
+        setEditing(undefined)
+        composer.current?.focus()
+      },
+      remove: setDoomed,
+      pickReaction: (message, anchor) => setReacting({ message, anchor }),
+      takeBack: (clientId) => {
+        const back = async () => {
+          const body = await messaging().outgoing.takeBack(clientId)
+          if (body !== undefined) composer.current?.putBack(body)
+        }
+        void back()
+      },
+    }),
+    [opensThreads, composer],
+  )
+  const focusRow = (id: string) =>
+    requestAnimationFrame(() => pane.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)?.focus())
+  const overlays = (
+    <Suspense>
+      {doomed && (
+        <DeleteMessage
+          message={doomed}
+          onClose={(deleted) => {
+            setDoomed(undefined)
+            if (deleted) {
+              setEditing((id) => (id === doomed.id ? undefined : id))
+              focusRow(doomed.id)
+            }
+          }}
+        />
+      )}
+      {reacting && (
+        <EmojiPicker
+          anchor={reacting.anchor}
+          onPick={(emoji) => {
+            usedEmoji(emoji)
+            setReacting(undefined)
+            void react(reacting.message, emoji, true)
+          }}
+          onClose={() => setReacting(undefined)}
+        />
+      )}
+    </Suspense>
+  )
+  return { actions, editing, held: reacting?.message.id, overlays }
+}
