@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { Redirect } from 'wouter'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
@@ -9,6 +9,8 @@ import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
 import type { Conversation } from '#conversations/contract.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
+import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
+import { ThreadPane } from '#messages/ui/ThreadPane.tsx'
 import { useTitle } from '#platform/ui/title.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
 import { StartPage } from './StartPage.tsx'
@@ -47,16 +49,23 @@ function Start() {
   return loaded ? <StartPage /> : <main aria-busy="true" aria-label="Loading" />
 }
 
-function Open({ conversationId }: { conversationId: string; messageId: string | undefined }) {
+/** What stands beside the conversation. */
+type Side = { kind: 'members' } | { kind: 'thread'; rootId: string; replyId?: string | undefined }
+
+function Open({ conversationId, messageId }: { conversationId: string; messageId: string | undefined }) {
   const conversation = useOpenConversation(conversationId)
-  const [side, setSide] = useState<'members' | undefined>()
+  const [side, setSide] = useState<Side>()
+  const close = useCallback(() => setSide(undefined), [])
+  const openThread = useCallback((rootId: string, replyId?: string) => setSide({ kind: 'thread', rootId, replyId }), [])
   useEffect(() => {
     if (conversation?.membership) keepLastConversation(conversationId)
   }, [conversationId, conversation?.membership])
-  const pane =
-    conversation && side === 'members' ? (
-      <DetailsPane conversation={conversation} connection={connection()} onClose={() => setSide(undefined)} />
-    ) : undefined
+  const membersOpen = side?.kind === 'members'
+  const pane = !conversation ? undefined : side?.kind === 'members' ? (
+    <DetailsPane conversation={conversation} connection={connection()} onClose={close} />
+  ) : side ? (
+    <ThreadPane conversation={conversation} rootId={side.rootId} replyId={side.replyId} onClose={close} />
+  ) : undefined
   return (
     <Window open={conversationId} side={pane} page={pane ? 'side' : 'main'}>
       {conversation === null ? (
@@ -64,8 +73,11 @@ function Open({ conversationId }: { conversationId: string; messageId: string | 
       ) : conversation ? (
         <Talk
           conversation={conversation}
-          membersOpen={side === 'members'}
-          onMembers={() => setSide(side === 'members' ? undefined : 'members')}
+          messageId={messageId}
+          openThread={side?.kind === 'thread' ? side.rootId : undefined}
+          onOpenThread={openThread}
+          membersOpen={membersOpen}
+          onMembers={() => setSide(membersOpen ? undefined : { kind: 'members' })}
         />
       ) : (
         <main aria-busy="true" aria-label="Loading" />
@@ -74,8 +86,15 @@ function Open({ conversationId }: { conversationId: string; messageId: string | 
   )
 }
 
-function Talk(props: { conversation: Conversation; membersOpen: boolean; onMembers: () => void }) {
-  const { conversation, membersOpen, onMembers } = props
+function Talk(props: {
+  conversation: Conversation
+  messageId: string | undefined
+  openThread: string | undefined
+  onOpenThread: (rootId: string, replyId?: string) => void
+  membersOpen: boolean
+  onMembers: () => void
+}) {
+  const { conversation, messageId, openThread, onOpenThread, membersOpen, onMembers } = props
   const name = useConversationName(conversation)
   useTitle(name)
   return (
@@ -87,7 +106,12 @@ function Talk(props: { conversation: Conversation; membersOpen: boolean; onMembe
         onMembers={onMembers}
       />
       <ConnectionBanner connection={connection()} />
-      <div style={{ flex: '1 1 auto' }} />
+      <ConversationPane
+        conversation={conversation}
+        messageId={messageId}
+        openThread={openThread}
+        onOpenThread={onOpenThread}
+      />
       <ConversationFoot conversation={conversation} />
     </main>
   )
