@@ -39,7 +39,8 @@ export class PlaceInhabited extends Error {
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-const historyDays = 270
+/** Nine months, and less where that would leave the place with a line a day. */
+const daysFor = (messages: number): number => Math.round(Math.min(270, Math.max(21, messages / 200)))
 
 interface Inhabitant extends Character {
   readonly id: string
@@ -57,7 +58,7 @@ export async function fillPlace(
   const identities = await openIdentities(db.query, systemClock, { secret: await placeSecret(db.query), hashing })
   const passwordHash = await identities.hash(demoPassword)
   // Five minutes of rest: whoever signs in is not interrupted by a message from the future.
-  const history = { from: startOfHistory(until), until: until.getTime() - 5 * minute }
+  const history = { from: startOfHistory(until, daysFor(messages)), until: until.getTime() - 5 * minute }
   const shares = settings.reduce((sum, { share }) => sum + share, 0)
   let written = 0
   await db.query.transaction().execute(async (tx) => {
@@ -82,8 +83,8 @@ export async function fillPlace(
   return { accounts: characters.length, conversations: settings.length, messages: written }
 }
 
-const startOfHistory = (until: Date): number => {
-  const start = until.getTime() - historyDays * day
+const startOfHistory = (until: Date, days: number): number => {
+  const start = until.getTime() - days * day
   return start - (start % day) + 8 * hour
 }
 
@@ -159,8 +160,9 @@ async function converse(
     random,
   )
   const direct_key = kind === 'direct' ? [...ids].sort().join() : null
+  const readUntil = new Map(people.map(({ accountId, quiet }) => [accountId, quiet]))
   const rows = play(
-    { id: idAt(from, random), at: from, facts: { kind, visibility, name, topic, direct_key }, people: ids },
+    { id: idAt(from, random), at: from, facts: { kind, visibility, name, topic, direct_key }, people: ids, readUntil },
     acts,
     random,
   )
@@ -182,6 +184,7 @@ function gather(setting: Setting, everybody: readonly Inhabitant[], span: Span, 
     talks,
     from: Math.max(from, createdAt + hour),
     until,
+    quiet: quietSince(setting, span, random),
   })
   const people = [...new Set(setting.people)].flatMap((key, place) => {
     const one = byKey.get(key)!
@@ -196,4 +199,13 @@ function gather(setting: Setting, everybody: readonly Inhabitant[], span: Span, 
   if (setting.kind === 'channel' && setting.visibility === 'public' && outsiders.length && random.chance(0.6))
     people.push(present(random.pick(outsiders), momentAt(span, 0.2), momentAt(span, 0.6 + 0.2 * random.next())))
   return people
+}
+
+/** Half of them are there, some have been away for hours or days, a few for weeks. */
+function quietSince({ people }: Setting, { until }: Span, random: Random): number {
+  const mood = random.next()
+  if (mood < 0.45 || people.length === 1) return Infinity
+  if (mood < 0.85) return until - random.mostlySmall(2 * hour, 4 * day)
+  if (mood < 0.97) return until - random.between(2 * day, 8 * day)
+  return until - random.between(10 * day, 40 * day)
 }

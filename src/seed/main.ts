@@ -56,7 +56,9 @@ async function run(): Promise<void> {
       )
       say(`Start it with npm start and sign in, all with the password: ${demoPassword}`)
       for (const { name, email } of characters.slice(0, 4)) say(`  ${email}  ${name}`)
-      say(`  … and ${characters.length - 4} more: first name, then @tidewater.example`)
+      say(
+        `  … and ${characters.length - 4} more, such as edsger@tidewater.example and helena@northquay.example, who are guests`,
+      )
     } finally {
       await db.close()
     }

@@ -28,6 +28,8 @@ export interface Opening {
   readonly facts: Pick<Row<'conversations'>, 'kind' | 'visibility' | 'name' | 'topic' | 'direct_key'>
   /** Members from the first moment; the first of them created it. */
   readonly people: readonly string[]
+  /** How long each has read along: in milliseconds, by account. */
+  readonly readUntil: ReadonlyMap<string, number>
 }
 
 interface Kept {
@@ -35,11 +37,18 @@ interface Kept {
   reactions: Map<string, Row<'reactions'>>
   meant: Set<string>
   followers: Map<string, number>
+  /** When each of its replies came. */
+  replies: number[]
+  at: number
 }
 
 type MemberRow = Row<'members'> & { read_ordinal: number }
 
-export function play({ id, at: beginning, facts, people }: Opening, acts: readonly Act[], random: Random): Rows {
+export function play(
+  { id, at: beginning, facts, people, readUntil }: Opening,
+  acts: readonly Act[],
+  random: Random,
+): Rows {
   const events: Row<'events'>[] = []
   const members = new Map<string, MemberRow>()
   const messages = new Map<Post, Kept>()
@@ -109,7 +118,7 @@ export function play({ id, at: beginning, facts, people }: Opening, acts: readon
       last_reply_ordinal: 0,
       last_reply_at: null,
     }
-    const kept: Kept = { row, reactions: new Map(), meant: meantBy(said), followers: new Map() }
+    const kept: Kept = { row, reactions: new Map(), meant: meantBy(said), followers: new Map(), replies: [], at: now }
     messages.set(said, kept)
     if (!root) {
       member.read_ordinal = ordinal
@@ -118,6 +127,7 @@ export function play({ id, at: beginning, facts, people }: Opening, acts: readon
     }
     root.row.changed_seq = seq
     root.row.last_reply_at = time()
+    root.replies.push(now)
     if (reply === 1) root.followers.set(root.row.account_id, 0)
     for (const each of kept.meant) if (!root.followers.has(each)) root.followers.set(each, reply! - 1)
     root.followers.set(accountId, reply!)
@@ -170,7 +180,7 @@ export function play({ id, at: beginning, facts, people }: Opening, acts: readon
   }
 
   const all = [...messages.values()]
-  readSome(members.values(), all, ordinal, random)
+  readAlong(members.values(), all, readUntil)
   return {
     conversations: [
       {
@@ -209,19 +219,22 @@ export function play({ id, at: beginning, facts, people }: Opening, acts: readon
   }
 }
 
-/** How far each has read: most are nearly through, some have been away. What one wrote, one has read. */
-function readSome(members: Iterable<MemberRow>, messages: readonly Kept[], last: number, random: Random): void {
-  const behind = new Map<string, number>()
-  for (const member of members) {
-    const mood = random.next()
-    const most = mood < 0.55 ? 0 : mood < 0.85 ? 9 : mood < 0.95 ? 80 : 700
-    const lag = random.mostlySmall(Math.min(most, 1), most)
-    behind.set(member.account_id, lag)
-    member.read_ordinal = Math.max(member.read_ordinal, last - lag)
-  }
-  for (const { row, followers } of messages)
-    for (const [accountId, read] of followers) {
-      const lag = behind.get(accountId) && random.chance(0.1) ? random.mostlySmall(1, 6) : 0
-      followers.set(accountId, Math.max(read, row.last_reply_ordinal - lag))
-    }
+/** Everybody has read what came while they were there, and what they wrote themselves. */
+function readAlong(
+  members: Iterable<MemberRow>,
+  messages: readonly Kept[],
+  readUntil: ReadonlyMap<string, number>,
+): void {
+  const tops = messages.filter(({ row }) => !row.thread_root).map(({ at }) => at)
+  for (const member of members)
+    member.read_ordinal = Math.max(member.read_ordinal, countUntil(tops, readUntil.get(member.account_id)!))
+  for (const { followers, replies } of messages)
+    for (const [accountId, read] of followers)
+      followers.set(accountId, Math.max(read, countUntil(replies, readUntil.get(accountId)!)))
+}
+
+/** How many of these moments, in order, are not after `end`. */
+function countUntil(moments: readonly number[], end: number): number {
+  const next = moments.findLastIndex((at) => at <= end)
+  return next + 1
 }

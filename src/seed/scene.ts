@@ -8,6 +8,8 @@ import type { Theme } from './words/theme.ts'
 /** Somebody in a conversation, while they are in it. */
 export interface Present extends Talker, Span {
   readonly talks: number
+  /** Since when they have neither written nor read here. */
+  readonly quiet: number
 }
 
 export interface Post {
@@ -27,25 +29,30 @@ export interface Stage {
 
 const second = 1_000
 const minute = 60 * second
-const day = 24 * 60 * minute
+const hour = 60 * minute
+const day = 24 * hour
 
 /** All posts of a conversation: exactly `count`, a root always before its replies, nothing after `span.until`. */
 export function allPosts(stage: Stage, span: Span, count: number, random: Random): Post[] {
   const posts: Post[] = []
-  for (const shift of spread(span, count, random, stage)) posts.push(...postsOfADay(stage, shift, random))
+  for (const shift of spread(span, count, random, stage))
+    posts.push(...postsOfADay(stage, shift, posts.findLast(isTop), random))
   posts.sort((a, b) => a.at - b.at)
   return posts
 }
 
-function postsOfADay(stage: Stage, shift: Shift, random: Random): Post[] {
+const isTop = ({ root }: Post): boolean => root === null
+
+function postsOfADay(stage: Stage, shift: Shift, above: Post | undefined, random: Random): Post[] {
   const sizes: number[] = []
   for (let left = shift.count; left > 0; left -= sizes.at(-1)!) sizes.push(Math.min(left, sizeOfATalk(stage, random)))
   const starts = sizes.map(() => moment(shift, random, stage)).sort((a, b) => a - b)
   const posts: Post[] = []
   let free = shift.from
   for (const [index, size] of sizes.entries()) {
-    const scene = talk(stage, Math.max(starts[index]!, free), size, random)
-    free = Math.max(...scene.filter(({ root }) => !root).map(({ at }) => at)) + random.between(1, 9) * minute
+    const scene = talk(stage, Math.max(starts[index]!, free), size, above, random)
+    above = scene.findLast(isTop)!
+    free = above.at + random.between(1, 9) * minute
     posts.push(...scene)
   }
   fitInto(shift, posts)
@@ -65,11 +72,12 @@ function fitInto({ from, until }: Shift, posts: readonly Post[]): void {
   for (const post of posts) post.at = from + Math.floor(((post.at - from) * room) / (last - from))
 }
 
-function talk(stage: Stage, start: number, size: number, random: Random): Post[] {
+function talk(stage: Stage, start: number, size: number, above: Post | undefined, random: Random): Post[] {
   // Whoever is about to leave, or has just come, says nothing.
   const present = stage.people.filter(({ from, until }) => from < start - minute && start + day < until)
-  const speakers = someOf(present.length ? present : stage.people.slice(0, 1), size > 30 ? 9 : 5, random)
-  const about = new Talk(random, random.pick(stage.themes), speakers)
+  const awake = present.filter(({ quiet }) => start + hour < quiet)
+  const speakers = someOf(awake.length ? awake : latest(stage.people), size > 30 ? 9 : 5, random)
+  const about = new Talk(random, random.pick(stage.themes), speakers, present)
   const threaded =
     stage.direct || size < 4 || !random.chance(0.5) ? 0 : size > 30 ? size - 3 : random.between(1, size - 2)
   const tops: Post[] = []
@@ -77,7 +85,7 @@ function talk(stage: Stage, start: number, size: number, random: Random): Post[]
     let body: string
     do {
       body = !before ? about.opener(author) : last && random.chance(0.6) ? about.closer(author) : about.turn(author)
-    } while (body === before?.body)
+    } while (body === (before ?? above)?.body)
     return { author, body, theme: about.theme, root, at }
   }
   let at = start
@@ -96,6 +104,11 @@ function talk(stage: Stage, start: number, size: number, random: Random): Post[]
   }
   return [...tops, ...replies]
 }
+
+/** When everybody is away, the one who left last writes all the same. */
+const latest = (people: readonly Present[]): Present[] => [
+  people.reduce((one, other) => (other.quiet > one.quiet ? other : one)),
+]
 
 function someOf(people: readonly Present[], most: number, random: Random): Present[] {
   const some = new Set<Present>()

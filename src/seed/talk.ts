@@ -13,13 +13,16 @@ export class Talk {
   readonly theme: Theme
   readonly #random: Random
   readonly #people: readonly Talker[]
+  readonly #around: readonly Talker[]
   readonly #gaps: Gaps
   #left: string[] = []
 
-  constructor(random: Random, theme: Theme, people: readonly Talker[]) {
+  /** `people` talk; `around` are all who could be meant. */
+  constructor(random: Random, theme: Theme, people: readonly Talker[], around: readonly Talker[]) {
     this.theme = theme
     this.#random = random
     this.#people = people
+    this.#around = around
     this.#gaps = factsOfATalk(random)
   }
 
@@ -56,7 +59,8 @@ export class Talk {
   }
 
   #say(line: string, speaker: Talker): string {
-    const others = this.#people.filter((one) => one.accountId !== speaker.accountId)
+    const those = this.#random.chance(0.6) ? this.#people : this.#around
+    const others = those.filter((one) => one.accountId !== speaker.accountId)
     const somebody = () => (others.length ? this.#random.pick(others) : speaker)
     return fill(line, this.#gaps, this.#random, {
       who: () => `<@${somebody().accountId}>`,
