@@ -8,6 +8,13 @@ import { pathToFileURL } from 'node:url'
 import { at } from './place.mjs'
 
 const out = process.argv[2] ?? at('src/platform/db/schema.ts')
+const options = [
+  '--dialect=postgres',
+  '--numeric-parser=number',
+  `--type-mapping=${JSON.stringify({ int8: 'number' })}`,
+  '--exclude-pattern=migrations',
+  '--log-level=error',
+]
 const folder = mkdtempSync(join(tmpdir(), 'whale-codegen-'))
 const { startEmbeddedPostgres } = await import(pathToFileURL(at('src/platform/db/embedded/start.ts')).href)
 const { migrate } = await import(pathToFileURL(at('src/platform/db/migrate.ts')).href)
@@ -16,12 +23,7 @@ try {
   await migrate(postgres.url)
   const { status } = spawnSync(
     process.execPath,
-    [
-      at('node_modules/kysely-codegen/dist/cli/bin.js'),
-      ...['--dialect', 'postgres', '--url', postgres.url, '--out-file', out],
-      ...['--numeric-parser', 'number', '--type-mapping', JSON.stringify({ int8: 'number' })],
-      ...['--exclude-pattern', 'migrations', '--log-level', 'error'],
-    ],
+    [at('node_modules/kysely-codegen/dist/cli/bin.js'), '--url', postgres.url, '--out-file', out, ...options],
     { stdio: 'inherit' },
   )
   process.exitCode = status ?? 1

@@ -51,10 +51,22 @@ export const test = base.extend<Pick<Ground, 'person' | 'picture'>, Pick<Ground,
 export { expect } from '@playwright/test'
 
 /** Starts the process as production does, and waits until it says where it is. */
-export async function start(folder: string, env: Record<string, string> = {}): Promise<{ origin: string; process: ChildProcess }> {
+export async function start(
+  folder: string,
+  env: Record<string, string> = {},
+): Promise<{ origin: string; process: ChildProcess }> {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: path.resolve(import.meta.dirname, '..'),
-    env: { ...process.env, DATA_DIR: folder, PORT: '0', METRICS_PORT: 'off', LOG_LEVEL: 'warn', SENDS_PER_MINUTE: '100000', REQUESTS_PER_MINUTE: '100000', ...env },
+    env: {
+      ...process.env,
+      DATA_DIR: folder,
+      PORT: '0',
+      METRICS_PORT: 'off',
+      LOG_LEVEL: 'warn',
+      SENDS_PER_MINUTE: '100000',
+      REQUESTS_PER_MINUTE: '100000',
+      ...env,
+    },
     stdio: ['ignore', 'inherit', 'pipe'],
   })
   const origin = await new Promise<string>((resolve, reject) => {

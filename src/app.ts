@@ -105,11 +105,21 @@ export async function startApp(options: AppOptions): Promise<App> {
   await serveDocs(http, streamDocuments, version)
   if (config.uiDir) await serveUi(http, config)
 
-  const metrics = config.metricsPort === null ? null : await serveMetrics(registry, config.host, config.metricsPort)
+  let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined
+  const release = async () => {
+    await sweep.stop()
+    await http.close()
+    presence.close()
+    hub.close()
+    await bus.close()
+    await metrics?.close()
+    await db.close()
+  }
   try {
+    if (config.metricsPort !== null) metrics = await serveMetrics(registry, config.host, config.metricsPort)
     await http.listen({ host: config.host, port: config.port })
   } catch (error) {
-    await metrics?.close()
+    await release()
     throw error
   }
   const { port } = http.server.address() as { port: number }
@@ -120,16 +130,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     stop: async () => {
       if (stopping) return
       stopping = true
-      await sweep.stop()
+      // Spread over two seconds, so that a whole place does not come back in one instant.
       for (const outbox of hub.outboxes())
         outbox.close('server-stopping', { resume: true, retryAfterSeconds: Math.random() * 2 })
       await post.settled()
-      await http.close()
-      presence.close()
-      hub.close()
-      await bus.close()
-      await metrics?.close()
-      await db.close()
+      await release()
     },
   }
 }
