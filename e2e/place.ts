@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type BrowserContext, type Page, test as base } from '@playwright/test'
+import { type Browser, type BrowserContext, type Page, test as base } from '@playwright/test'
 
 // A journey's ground: the real process on an empty data folder, and people with a browser of their own each.
 
@@ -15,7 +15,7 @@ interface Ground {
   /** Where the place is. Started once for a file. */
   origin: string
   /** Somebody with a fresh browser, by a name for the screenshots. */
-  person: (options?: Parameters<import('@playwright/test').Browser['newContext']>[0]) => Promise<Person>
+  person: (options?: Parameters<Browser['newContext']>[0]) => Promise<Person>
   /** Keeps a picture of a page among the results. */
   picture: (page: Page, name: string) => Promise<void>
 }
@@ -23,26 +23,26 @@ interface Ground {
 export const test = base.extend<Pick<Ground, 'person' | 'picture'>, Pick<Ground, 'origin'>>({
   origin: [
     // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
-    async ({}, use) => {
+    async ({}, provide) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'whale-e2e-'))
       const { origin, process: child } = await start(folder)
-      await use(origin)
+      await provide(origin)
       await stop(child)
       await rm(folder, { recursive: true, force: true })
     },
     { scope: 'worker' },
   ],
-  person: async ({ browser, origin }, use) => {
+  person: async ({ browser, origin }, provide) => {
     const contexts: BrowserContext[] = []
-    await use(async (options) => {
+    await provide(async (options) => {
       const context = await browser.newContext({ baseURL: origin, ...options })
       contexts.push(context)
       return { context, page: await context.newPage() }
     })
     for (const context of contexts) await context.close()
   },
-  picture: async ({ page: _page }, use, info) => {
-    await use(async (page, name) => {
+  picture: async ({ page: _page }, provide, info) => {
+    await provide(async (page, name) => {
       await page.screenshot({ path: info.outputPath(`${name}.png`), animations: 'disabled' })
     })
   },
