@@ -1,0 +1,71 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect } from './place.ts'
+
+// What people do, named once, for all journeys.
+
+export const password = 'a calm evening at sea'
+
+export async function foundPlace(page: Page, name: string, email: string): Promise<void> {
+  await page.goto('/')
+  await page.getByLabel('Name of the place').fill('Tidewater')
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Create the place' }).click()
+  await expect(page.getByRole('heading', { name: 'Calm water so far' })).toBeVisible()
+}
+
+export async function createChannel(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Create or join a channel' }).click()
+  await page.getByRole('menuitem', { name: 'Create a channel' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Create a channel' })
+  await dialog.getByLabel('Name', { exact: true }).fill(name)
+  await dialog.getByRole('button', { name: 'Create channel' }).click()
+  await expect(page.getByRole('main', { name })).toBeVisible()
+}
+
+/** Makes an invitation in the dialog and returns its link. */
+export async function invite(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Tidewater' }).click()
+  await page.getByRole('menuitem', { name: 'Invite people' }).click()
+  const dialog = page.getByRole('dialog', { name: /Invite people/ })
+  const make = dialog.getByRole('button', { name: 'Make a link', exact: true })
+  const link = dialog.getByRole('textbox', { name: 'Link' })
+  await expect(make.or(link)).toBeVisible()
+  if (await make.isVisible()) await make.click()
+  const address = await link.inputValue()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  return address
+}
+
+export async function join(page: Page, link: string, name: string, email: string): Promise<void> {
+  await page.goto(link)
+  await expect(page.getByRole('heading', { name: 'Join Tidewater' })).toBeVisible()
+  await page.getByLabel('Your name').fill(name)
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: /Join/ }).click()
+  await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible()
+}
+
+export const composer = (page: Page): Locator => page.getByRole('form', { name: 'New message' }).getByRole('textbox')
+
+export async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
+
+export const message = (page: Page, text: string): Locator => page.getByRole('article').filter({ hasText: text })
+
+/** What the timeline shows, message by message, as it is read. */
+export async function timeline(page: Page): Promise<string[]> {
+  return page
+    .getByRole('article')
+    .evaluateAll((articles) => articles.map((article) => article.getAttribute('aria-label') ?? ''))
+}
+
+/** Opens the message's menu, which every action is in, and takes one. */
+export async function act(page: Page, text: string, action: string | RegExp): Promise<void> {
+  await message(page, text).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: action }).click()
+}
