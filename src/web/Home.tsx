@@ -1,21 +1,27 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Redirect } from 'wouter'
+import type { Conversation } from '#conversations/contract.ts'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
 import { ConversationFoot } from '#conversations/ui/ConversationFoot.tsx'
 import { ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
-import { DetailsPane } from '#conversations/ui/DetailsPane.tsx'
 import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
-import type { Conversation } from '#conversations/contract.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
 import { ThreadPane } from '#messages/ui/ThreadPane.tsx'
+import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { useTitle } from '#platform/ui/title.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
-import { StartPage } from './StartPage.tsx'
+import { showSide, useSide, type Side } from './side.ts'
 import { Window } from './Window.tsx'
 import { connection } from './workspace.ts'
+
+const DetailsPane = lazy(() =>
+  import('#conversations/ui/DetailsPane.tsx').then((module) => ({ default: module.DetailsPane })),
+)
+const StartPage = lazy(() => import('./StartPage.tsx').then((module) => ({ default: module.StartPage })))
+const rightPane = defineShortcut({ keys: 'Ctrl+.', label: 'Show or hide the right pane', group: 'Everywhere' })
 
 /** The list, and what is open beside it: `/`, `/c/{id}` and `/c/{id}/m/{id}`. */
 export function Home({ conversationId, messageId }: { conversationId?: string; messageId?: string }) {
@@ -46,55 +52,38 @@ function useLastConversation(): string | undefined {
 
 function Start() {
   const loaded = useConversations((directory) => directory.loaded)
-  return loaded ? <StartPage /> : <main aria-busy="true" aria-label="Loading" />
+  const waiting = <main aria-busy="true" aria-label="Loading" />
+  return loaded ? <Suspense fallback={waiting}>{<StartPage />}</Suspense> : waiting
 }
-
-/** What stands beside the conversation. */
-type Side = { kind: 'members' } | { kind: 'thread'; rootId: string; replyId?: string | undefined }
 
 function Open({ conversationId, messageId }: { conversationId: string; messageId: string | undefined }) {
   const conversation = useOpenConversation(conversationId)
-  const [side, setSide] = useState<Side>()
-  const close = useCallback(() => setSide(undefined), [])
-  const openThread = useCallback((rootId: string, replyId?: string) => setSide({ kind: 'thread', rootId, replyId }), [])
+  const side = useSide()
+  const member = Boolean(conversation?.membership)
   useEffect(() => {
-    if (conversation?.membership) keepLastConversation(conversationId)
-  }, [conversationId, conversation?.membership])
-  const membersOpen = side?.kind === 'members'
-  const pane = !conversation ? undefined : side?.kind === 'members' ? (
-    <DetailsPane conversation={conversation} connection={connection()} onClose={close} />
-  ) : side ? (
-    <ThreadPane conversation={conversation} rootId={side.rootId} replyId={side.replyId} onClose={close} />
-  ) : undefined
+    if (member) keepLastConversation(conversationId)
+  }, [conversationId, member])
+  useShortcut(rightPane, () => showSide(side ? undefined : { pane: 'members' }), Boolean(conversation))
+  if (!conversation) {
+    return (
+      <Window open={conversationId} page="main">
+        {conversation === null ? <NoConversation /> : <main aria-busy="true" aria-label="Loading" />}
+      </Window>
+    )
+  }
   return (
-    <Window open={conversationId} side={pane} page={pane ? 'side' : 'main'}>
-      {conversation === null ? (
-        <NoConversation />
-      ) : conversation ? (
-        <Talk
-          conversation={conversation}
-          messageId={messageId}
-          openThread={side?.kind === 'thread' ? side.rootId : undefined}
-          onOpenThread={openThread}
-          membersOpen={membersOpen}
-          onMembers={() => setSide(membersOpen ? undefined : { kind: 'members' })}
-        />
-      ) : (
-        <main aria-busy="true" aria-label="Loading" />
-      )}
+    <Window
+      open={conversationId}
+      side={side && <Beside conversation={conversation} side={side} />}
+      page={side ? 'side' : 'main'}
+    >
+      <Conversing conversation={conversation} messageId={messageId} side={side} />
     </Window>
   )
 }
 
-function Talk(props: {
-  conversation: Conversation
-  messageId: string | undefined
-  openThread: string | undefined
-  onOpenThread: (rootId: string, replyId?: string) => void
-  membersOpen: boolean
-  onMembers: () => void
-}) {
-  const { conversation, messageId, openThread, onOpenThread, membersOpen, onMembers } = props
+function Conversing(props: { conversation: Conversation; messageId: string | undefined; side: Side }) {
+  const { conversation, messageId, side } = props
   const name = useConversationName(conversation)
   useTitle(name)
   return (
@@ -102,17 +91,30 @@ function Talk(props: {
       <ConversationHeader
         conversation={conversation}
         connection={connection()}
-        membersOpen={membersOpen}
-        onMembers={onMembers}
+        membersOpen={side?.pane === 'members'}
+        onMembers={() => showSide(side?.pane === 'members' ? undefined : { pane: 'members' })}
       />
       <ConnectionBanner connection={connection()} />
       <ConversationPane
         conversation={conversation}
         messageId={messageId}
-        openThread={openThread}
-        onOpenThread={onOpenThread}
+        openThread={side?.pane === 'thread' ? side.rootId : undefined}
+        onOpenThread={(rootId, replyId) => showSide({ pane: 'thread', rootId, replyId })}
       />
       <ConversationFoot conversation={conversation} />
     </main>
   )
+}
+
+function Beside({ conversation, side }: { conversation: Conversation; side: NonNullable<Side> }) {
+  const close = () => showSide(undefined)
+  if (side.pane === 'members') {
+    return (
+      <Suspense>
+        <DetailsPane conversation={conversation} connection={connection()} onClose={close} />
+      </Suspense>
+    )
+  }
+  const { rootId, replyId } = side
+  return <ThreadPane conversation={conversation} rootId={rootId} replyId={replyId} onClose={close} />
 }

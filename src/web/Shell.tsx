@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type CSSProperties, type MouseEvent, type ReactNode } from 'react'
 import { useShortcut } from '#platform/ui/keyboard.ts'
 import { PaneEdgeContext } from '#platform/ui/PaneEdge.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
@@ -6,6 +6,12 @@ import { keepPanes, loadPanes, type PaneName } from './panes.ts'
 import { followRegions, nextRegion, previousRegion, walkRegions } from './regions.ts'
 import { Resizer } from './Resizer.tsx'
 import './Shell.css'
+
+/** The focus moves and the address stays: it names what is open, not where somebody reads. */
+function goTo(event: MouseEvent, id: string): void {
+  event.preventDefault()
+  document.getElementById(id)?.focus()
+}
 
 /**
  * The window: a list on the canvas and a sheet beside it, with a second pane in the sheet when `side` is given. On a
@@ -43,7 +49,7 @@ export function Shell(props: {
   return (
     <div className="app" data-page={page} style={measures}>
       {skip && (
-        <a className="skip" href={`#${skip.to}`}>
+        <a className="skip" href={`#${skip.to}`} onClick={(event) => goTo(event, skip.to)}>
           {skip.label}
         </a>
       )}

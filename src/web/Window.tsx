@@ -33,6 +33,7 @@ export function Window(props: {
         side={side}
         page={page}
         resetKey={open ?? listed ?? ''}
+        {...(open ? { skip: { to: 'messages', label: 'Go to the messages' } } : {})}
       >
         {children}
       </Shell>

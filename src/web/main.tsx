@@ -18,13 +18,16 @@ void startSession()
 addEventListener('keydown', handleKey)
 
 // After an upgrade an open page asks for files that are gone: load the new page, once, and drafts are still there.
-addEventListener('vite:preloadError', (event) => {
+// Without a network, or while the server is away, a fresh page would be no page at all.
+async function renewPage(): Promise<void> {
   const last = Number(sessionStorage.getItem('reloaded-at') ?? 0)
   if (Date.now() - last < 60_000) return
-  event.preventDefault()
+  const page = await fetch('/', { cache: 'no-store' }).catch(() => undefined)
+  if (!page?.ok) return
   sessionStorage.setItem('reloaded-at', String(Date.now()))
   location.reload()
-})
+}
+addEventListener('vite:preloadError', () => void renewPage())
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

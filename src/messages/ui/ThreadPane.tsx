@@ -5,6 +5,7 @@ import type { Conversation } from '#conversations/contract.ts'
 import { spokenName, useConversationName } from '#conversations/ui/conversation-name.ts'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { useShortcut, defineShortcut } from '#platform/ui/keyboard.ts'
+import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { follow, messaging } from './messaging.ts'
 import { Talk } from './Talk.tsx'
@@ -53,6 +54,7 @@ export function ThreadPane(props: {
         name={name}
         around={replyId}
       />
+      <PaneEdge />
     </aside>
   )
 }
