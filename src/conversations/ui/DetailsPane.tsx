@@ -4,7 +4,7 @@ import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { MemberList } from '#members/ui/MemberList.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
-import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
+import { PaneEdge, useSideLandmark } from '#platform/ui/PaneEdge.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Conversation } from '../contract.ts'
 import { spokenName, useConversationName } from './conversation-name.ts'
@@ -19,13 +19,14 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
   const name = useConversationName(conversation)
   const creator = usePerson(createdBy ?? undefined)
   const me = useMe()
+  const { Pane, Heading } = useSideLandmark()
   const formats = useFormats()
   const mayAdd = membership !== null && archivedAt === null && kind !== 'direct'
   const by = createdBy === me.id ? 'you' : creator?.name
   return (
-    <aside className="pane thread" aria-label="Members">
+    <Pane className="details-pane" aria-label="Members">
       <header className="pane-header">
-        <h2>Members</h2>
+        <Heading>Members</Heading>
         <span className="muted truncate" dir="auto">
           {spokenName(conversation, name)}
         </span>
@@ -60,6 +61,6 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
         onMessage={messageTo}
       />
       <PaneEdge />
-    </aside>
+    </Pane>
   )
 }

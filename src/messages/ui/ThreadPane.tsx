@@ -5,7 +5,7 @@ import type { Conversation } from '#conversations/contract.ts'
 import { spokenName, useConversationName } from '#conversations/ui/conversation-name.ts'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { useShortcut, defineShortcut } from '#platform/ui/keyboard.ts'
-import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
+import { PaneEdge, useSideLandmark } from '#platform/ui/PaneEdge.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { follow, messaging } from './messaging.ts'
 import { Talk } from './Talk.tsx'
@@ -26,11 +26,12 @@ export function ThreadPane(props: {
     (view) => ({ root: view.timeline.root, following: view.thread?.following }),
     (a, b) => a.root === b.root && a.following === b.following,
   )
+  const { Pane, Heading } = useSideLandmark()
   useShortcut(closeThread, onClose)
   return (
-    <aside className="thread-pane" aria-label="Thread">
+    <Pane className="thread-pane" aria-label="Thread">
       <header className="pane-header">
-        <h2>Thread</h2>
+        <Heading>Thread</Heading>
         <span className="muted truncate thread-where" dir="auto">
           {spokenName(conversation, name)}
         </span>
@@ -55,6 +56,6 @@ export function ThreadPane(props: {
         around={replyId}
       />
       <PaneEdge />
-    </aside>
+    </Pane>
   )
 }
