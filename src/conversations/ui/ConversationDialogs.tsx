@@ -1,28 +1,40 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { closeDialog, openedDialog, type OpenDialog } from './dialogs.ts'
 
 // Each in a chunk of its own: none is on the first screen.
-const loadSwitcher = () => import('./Switcher.tsx')
-const Switcher = lazy(() => loadSwitcher().then((module) => ({ default: module.Switcher })))
-const CreateChannel = lazy(() => import('./CreateChannel.tsx').then((module) => ({ default: module.CreateChannel })))
-const BrowseChannels = lazy(() => import('./BrowseChannels.tsx').then((module) => ({ default: module.BrowseChannels })))
-const NewMessage = lazy(() => import('./NewMessage.tsx').then((module) => ({ default: module.NewMessage })))
-const InviteDialog = lazy(() => import('./InviteDialog.tsx').then((module) => ({ default: module.InviteDialog })))
-const AddPeople = lazy(() => import('./AddPeople.tsx').then((module) => ({ default: module.AddPeople })))
-const Rename = lazy(() => import('./RenameDialogs.tsx').then((module) => ({ default: module.Rename })))
-const ChangeTopic = lazy(() => import('./RenameDialogs.tsx').then((module) => ({ default: module.ChangeTopic })))
-const Confirm = lazy(() => import('./ConfirmDialogs.tsx').then((module) => ({ default: module.Confirm })))
+const Switcher = lazily(() => import('./Switcher.tsx').then((module) => module.Switcher))
+const CreateChannel = lazily(() => import('./CreateChannel.tsx').then((module) => module.CreateChannel))
+const BrowseChannels = lazily(() => import('./BrowseChannels.tsx').then((module) => module.BrowseChannels))
+const NewMessage = lazily(() => import('./NewMessage.tsx').then((module) => module.NewMessage))
+const InviteDialog = lazily(() => import('./InviteDialog.tsx').then((module) => module.InviteDialog))
+const AddPeople = lazily(() => import('./AddPeople.tsx').then((module) => module.AddPeople))
+const Rename = lazily(() => import('./RenameDialogs.tsx').then((module) => module.Rename))
+const ChangeTopic = lazily(() => import('./RenameDialogs.tsx').then((module) => module.ChangeTopic))
+const Confirm = lazily(() => import('./ConfirmDialogs.tsx').then((module) => module.Confirm))
+
+const parts = [
+  Switcher,
+  NewMessage,
+  CreateChannel,
+  BrowseChannels,
+  InviteDialog,
+  AddPeople,
+  Rename,
+  ChangeTopic,
+  Confirm,
+]
 
 /** Draws whatever `openDialog` opened. Once, beside the shell. */
 export function ConversationDialogs() {
   const opened = useStore(openedDialog)
   useEffect(() => {
-    // Ctrl K is to answer within a frame, so its code comes as soon as nothing else wants the line.
-    const timer = setTimeout(() => void loadSwitcher().catch(() => {}), 2_000)
+    // Ctrl K is to answer within a frame, and all of them without a network: their code comes after the first screen.
+    const timer = setTimeout(() => void Promise.all(parts.map((part) => part.load())), 2_000)
     return () => clearTimeout(timer)
   }, [])
-  return opened && <Suspense>{<Opened opened={opened} />}</Suspense>
+  return opened && <Opened opened={opened} />
 }
 
 function Opened({ opened }: { opened: OpenDialog }) {

@@ -9,8 +9,8 @@ import './ConversationHeader.css'
 /** A conversation that does not exist, or not for you: nobody learns which. */
 export function NoConversation() {
   const back = useConversations(({ byId }) => {
-    const id = sectionsOf(byId.values(), undefined).channels[0]
-    return id === undefined ? undefined : byId.get(id)
+    const channels = sectionsOf(byId.values(), undefined).channels.flatMap((id) => byId.get(id) ?? [])
+    return channels.find((channel) => channel.name === 'general') ?? channels[0]
   })
   return (
     <main className="no-conversation" aria-label="Nothing here">

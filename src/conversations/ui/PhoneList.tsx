@@ -47,8 +47,9 @@ export function PhoneList(props: ConversationListProps) {
         </div>
         <IconButton label="New message" icon={SquarePen} onClick={() => openDialog({ kind: 'new-message' })} />
         <MenuTrigger label={`${place.name}: menu`} entries={placeMenu} align="end">
-          <button type="button" className="me-button" aria-label="Menu">
+          <button type="button" className="me-button">
             <PersonSign id={undefined} size={32} />
+            <span className="visually-hidden">Menu</span>
           </button>
         </MenuTrigger>
       </header>

@@ -1,15 +1,16 @@
 import Check from 'lucide-react/icons/check'
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import CloudOff from 'lucide-react/icons/cloud-off'
-import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { announce } from '#platform/ui/announce.ts'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { shallowEqual, useStore, type Store } from '#platform/ui/store.ts'
 import type { Connection } from './connection.ts'
 import { usePhase, type Phase } from './phase.ts'
 import './DeliveryStatus.css'
 
-const DeliveryFacts = lazy(() => import('./DeliveryFacts.tsx').then((module) => ({ default: module.DeliveryFacts })))
+const DeliveryFacts = lazily(() => import('./DeliveryFacts.tsx').then((module) => module.DeliveryFacts))
 
 /** What is on its way from this device, as whoever sends it sums it up. */
 export type OutboxSummary = {
@@ -37,6 +38,11 @@ export function DeliveryStatus(props: {
   const counts = useStore(outbox, ({ sending, waiting, refused }) => ({ sending, waiting, refused }), shallowEqual)
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    // It is asked most when there is no network to fetch it by.
+    const timer = setTimeout(() => void DeliveryFacts.load(), 1_500)
+    return () => clearTimeout(timer)
+  }, [])
   useAnnouncements(phase, counts.waiting + counts.sending)
   const { words, look, icon } = deliveryWords(phase, counts)
   return (
@@ -53,17 +59,15 @@ export function DeliveryStatus(props: {
         <span className="truncate">{words}</span>
       </button>
       {open && (
-        <Suspense>
-          <DeliveryFacts
-            anchor={button}
-            connection={connection}
-            phase={phase}
-            waiting={counts.waiting + counts.sending + counts.refused}
-            onClose={() => setOpen(false)}
-          >
-            {outboxList}
-          </DeliveryFacts>
-        </Suspense>
+        <DeliveryFacts
+          anchor={button}
+          connection={connection}
+          phase={phase}
+          waiting={counts.waiting + counts.sending + counts.refused}
+          onClose={() => setOpen(false)}
+        >
+          {outboxList}
+        </DeliveryFacts>
       )}
     </>
   )

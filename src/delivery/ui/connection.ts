@@ -53,6 +53,8 @@ export type ConnectionOptions = {
   mostBehind?: number
   /** A try failed before the server greeted. The page may ask whether the session still exists. */
   onRefusedEntry?: (failures: number) => void
+  /** Opens the socket; outside a browser, which brings its cookies by itself, something has to. */
+  open?: (url: string) => WebSocket
   surroundings?: Surroundings
   timing?: Partial<Timing>
   random?: () => number
@@ -191,8 +193,8 @@ export class Connection {
   #connect(): void {
     clearTimeout(this.#retry)
     if (!this.#running || this.#socket) return
-    const { url } = this.#options
-    const socket = new WebSocket(typeof url === 'function' ? url() : url)
+    const { url, open = (to) => new WebSocket(to) } = this.#options
+    const socket = open(typeof url === 'function' ? url() : url)
     this.#socket = socket
     this.#greeted = false
     this.#triedAt = Date.now()

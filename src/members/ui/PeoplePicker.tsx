@@ -99,7 +99,7 @@ export function PeoplePicker(props: {
               aria-activedescendant={shown[at] ? `${listId}-${shown[at].account.id}` : undefined}
               aria-describedby={describedBy}
               aria-invalid={error ? true : undefined}
-              placeholder={chosen.length === 0 ? 'Name or e-mail' : ''}
+              placeholder="Name or e-mail"
               dir="auto"
               value={typed}
               onChange={(event) => {

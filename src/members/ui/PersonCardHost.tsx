@@ -1,17 +1,11 @@
-import { lazy, Suspense } from 'react'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { closePerson, openedPerson } from './person-card.ts'
 
-const PersonCard = lazy(() => import('./PersonCard.tsx').then((module) => ({ default: module.PersonCard })))
+const PersonCard = lazily(() => import('./PersonCard.tsx').then((module) => module.PersonCard))
 
 /** Once, beside the shell. `onMessage` opens the direct conversation with somebody. */
 export function PersonCardHost({ onMessage }: { onMessage: (accountId: string) => void }) {
   const opened = useStore(openedPerson)
-  return (
-    opened && (
-      <Suspense>
-        <PersonCard {...opened} onMessage={onMessage} onClose={closePerson} />
-      </Suspense>
-    )
-  )
+  return opened && <PersonCard key={opened.accountId} {...opened} onMessage={onMessage} onClose={closePerson} />
 }
