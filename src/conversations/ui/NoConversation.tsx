@@ -13,7 +13,7 @@ export function NoConversation() {
     return channels.find((channel) => channel.name === 'general') ?? channels[0]
   })
   return (
-    <main className="no-conversation" aria-label="Nothing here">
+    <main className="no-conversation" aria-label="Nothing here" id="messages" tabIndex={-1}>
       <header className="pane-header on-phone-bar">
         <BackButton />
       </header>

@@ -1,29 +1,28 @@
 import ChevronRight from 'lucide-react/icons/chevron-right'
 import MessageCirclePlus from 'lucide-react/icons/message-circle-plus'
 import Search from 'lucide-react/icons/search'
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
-import { listAccounts } from '#accounts/contract.ts'
-import { keepPeople, people } from '#accounts/ui/people.ts'
-import { session, useMe } from '#accounts/ui/session.ts'
+import { useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { people } from '#accounts/ui/people.ts'
+import { useMe } from '#accounts/ui/session.ts'
 import { usePresence } from '#delivery/ui/presence.ts'
 import { Matched } from '#members/ui/Matched.tsx'
 import { presenceWords } from '#members/ui/person-card.ts'
-import { call } from '#platform/ui/api.ts'
 import { DialogFrame } from '#platform/ui/Dialog.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { Kbd } from '#platform/ui/Kbd.tsx'
 import { useStore } from '#platform/ui/store.ts'
-import { appearance, changeAppearance, useFormats } from '#platform/ui/theme.ts'
-import { listChannels, type Conversation } from '../contract.ts'
-import { activityPath, goTo, openConversation, threadsPath } from './addresses.ts'
-import { nameOf, spokenName } from './conversation-name.ts'
+import { useFormats } from '#platform/ui/theme.ts'
+import type { Conversation } from '../contract.ts'
+import { openConversation } from './addresses.ts'
+import { nameOf } from './conversation-name.ts'
 import { ConversationSign, PersonSign } from './ConversationRow.tsx'
 import { useConversations } from './conversation-store.ts'
-import { messageTo, setNotify } from './conversation-verbs.ts'
-import { openDialog } from './dialogs.ts'
+import { messageTo } from './conversation-verbs.ts'
 import { LastLine } from './LastLine.tsx'
 import { isUnread } from './list-order.ts'
-import { findHits, readQuery, type Command, type Hit } from './switcher-hits.ts'
+import { commandsFor } from './switcher-commands.ts'
+import { findHits, readQuery, type Hit } from './switcher-hits.ts'
+import { useFurther } from './switcher-search.ts'
 import '#members/ui/People.css'
 import './Switcher.css'
 
@@ -243,64 +242,3 @@ function PersonHit({ hit }: { hit: Extract<Hit, { kind: 'person' }> }) {
 
 /** `/c/{id}` of the page's address. */
 const openNow = () => /^\/c\/([^/]+)/.exec(location.pathname)?.[1]
-
-function commandsFor(here: Conversation | undefined, name: string): Command[] {
-  const now = session.get()
-  const guest = now.state === 'signed-in' && now.me.role === 'guest'
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches
-  const { theme } = appearance.get()
-  const isDark = theme === 'dark' || (theme === 'system' && dark)
-  const spoken = here ? spokenName(here, name) : ''
-  const muted = here?.membership?.notify === 'none'
-  const list: (Command | false | undefined | null)[] = [
-    here?.membership && {
-      id: 'mute',
-      label: muted ? `Hear ${spoken} again` : `Mute ${spoken}`,
-      run: () => void setNotify(here, spoken, muted ? 'all' : 'none'),
-    },
-    { id: 'new-message', label: 'New message', run: () => openDialog({ kind: 'new-message' }) },
-    !guest && { id: 'create', label: 'Create a channel', run: () => openDialog({ kind: 'create-channel' }) },
-    !guest && { id: 'browse', label: 'Browse channels', run: () => openDialog({ kind: 'browse-channels' }) },
-    !guest && { id: 'invite', label: 'Invite people', run: () => openDialog({ kind: 'invite' }) },
-    { id: 'activity', label: 'Open activity', run: () => goTo(activityPath) },
-    { id: 'threads', label: 'Open threads', run: () => goTo(threadsPath) },
-    { id: 'settings', label: 'Open settings', run: () => goTo('/settings') },
-    {
-      id: 'theme',
-      label: isDark ? 'Switch to the light theme' : 'Switch to the dark theme',
-      run: () => changeAppearance({ theme: isDark ? 'light' : 'dark' }),
-    },
-  ]
-  return list.filter((command) => command !== false && command !== null && command !== undefined)
-}
-
-/** Public channels that are not joined, from the server; people it finds go to where all people are. */
-function useFurther(typed: string): readonly Conversation[] {
-  const { only, words } = readQuery(typed)
-  const [found, setFound] = useState<readonly Conversation[]>([])
-  useEffect(() => {
-    if (words === '' || only === '>') return undefined
-    const abort = new AbortController()
-    const timer = setTimeout(() => void ask(words, abort.signal, setFound), 120)
-    return () => {
-      clearTimeout(timer)
-      abort.abort()
-    }
-  }, [words, only])
-  return found
-}
-
-async function ask(
-  query: string,
-  signal: AbortSignal,
-  onFound: (channels: readonly Conversation[]) => void,
-): Promise<void> {
-  const quiet = () => undefined // offline: what is in memory is what there is
-  const [channels, accounts] = await Promise.all([
-    call(listChannels, { query: { query: query.slice(0, 80), limit: 20 } }, { signal }).catch(quiet),
-    call(listAccounts, { query: { query: query.slice(0, 100), limit: 20 } }, { signal }).catch(quiet),
-  ])
-  if (signal.aborted) return
-  if (accounts) keepPeople(accounts.accounts)
-  if (channels) onFound(channels.channels)
-}

@@ -1,3 +1,4 @@
+// A little long: fetching, following and playing back what came meanwhile are one promise, and only right together.
 import type { ServerFrame } from '#delivery/contract.ts'
 import type { Membership, ReadState } from '#members/contract.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
