@@ -41,7 +41,7 @@ export function Beginning({ conversation, name }: { conversation: Conversation; 
 }
 
 function Words({ conversation, name }: { conversation: Conversation; name: string }): ReactNode {
-  const { kind, visibility, topic, createdBy, createdAt, people: others } = conversation
+  const { kind, visibility, createdBy, createdAt, people: others } = conversation
   const me = useMe()
   const place = usePlace()
   const formats = useFormats()
@@ -53,14 +53,13 @@ function Words({ conversation, name }: { conversation: Conversation; name: strin
   const who = createdBy === me.id ? 'You' : founder ? firstName(founder) : 'Somebody'
   const day = formats.dayLine(createdAt)
   const when = day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${formats.date(createdAt)}`
-  const about = topic ? ` It is about: ${topic}${/[.!?…]$/.test(topic) ? '' : '.'}` : ''
   const open =
     kind === 'channel' && visibility === 'public'
       ? `Anyone at ${place.name} can find and join it.`
       : 'Only its members see it.'
   return (
     <p dir="auto">
-      {who} opened this {kind} {when}.{about} {open}
+      {who} opened this {kind} {when}. {open}
     </p>
   )
 }

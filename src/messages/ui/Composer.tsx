@@ -38,9 +38,11 @@ export function Composer(props: {
   channel: boolean
   onSent: () => void
   onEditLast: () => boolean
+  /** Shift Tab: from here to the messages, whatever stands between. */
+  onLeave: () => boolean
   ref?: Ref<ComposerHandle>
 }) {
-  const { conversationId, threadRoot, label, channel, onSent, onEditLast, ref } = props
+  const { conversationId, threadRoot, label, channel, onSent, onEditLast, onLeave, ref } = props
   const { outgoing, connection } = messaging()
   const { text, change, put, mean, body } = useBody(conversationId, draftPlace(conversationId, threadRoot))
   const [refusal, setRefusal] = useState<string>()
@@ -116,7 +118,10 @@ export function Composer(props: {
             onChange={written}
             onMean={mean}
             onSend={send}
-            onKey={(event) => event.key === 'ArrowUp' && !text && !event.shiftKey && onEditLast()}
+            onKey={(event) => {
+              if (event.key === 'Tab' && event.shiftKey) return onLeave()
+              return event.key === 'ArrowUp' && !text && !event.shiftKey && onEditLast()
+            }}
             label={label}
             placeholder={label}
             channel={channel}

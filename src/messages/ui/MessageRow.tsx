@@ -1,5 +1,5 @@
 import Trash2 from 'lucide-react/icons/trash-2'
-import { lazy, memo, Suspense, useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { lazy, memo, Suspense, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { firstName } from '#conversations/ui/conversation-name.ts'
@@ -7,7 +7,7 @@ import { openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { menuPoint, openedMenu, openMenu } from '#platform/ui/menu.ts'
-import { useStore } from '#platform/ui/store.ts'
+import { createStore, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import { mentionsIn } from '../rules.ts'
 import type { Message } from '../shapes.ts'
@@ -21,6 +21,9 @@ import { ThreadSummary } from './ThreadSummary.tsx'
 import { numberOf } from './timeline.ts'
 
 const EditMessage = lazy(() => import('./EditMessage.tsx').then((module) => ({ default: module.EditMessage })))
+
+/** The one message in the window whose toolbar shows: where the pointer or the focus came last. */
+const toolbarOf = createStore<string | null>(null)
 
 /** Milliseconds that the pointer rests on a row before its toolbar shows, and a finger before its menu does. */
 const restsFor = 60
@@ -45,7 +48,7 @@ export const MessageRow = memo(function MessageRow(props: {
   const author = usePerson(message.accountId)
   const formats = useFormats()
   const row = useRef<HTMLElement>(null)
-  const [near, setNear] = useState(false)
+  const near = useStore(toolbarOf, (id) => id === message.id)
   const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
   const menuOpen = useStore(openedMenu, (menu) => menu?.label === `More actions ${message.id}`)
   const deeds = deedsOf(message, me.id, context)
@@ -59,6 +62,7 @@ export const MessageRow = memo(function MessageRow(props: {
     event.preventDefault()
     openMenu(menuPoint(event), 'Message', menuOf(deeds, run))
   }
+  const leaveToolbar = () => toolbarOf.set((id) => (id === message.id ? null : id))
   const rest = (milliseconds: number, then: () => void) => {
     clearTimeout(rests.current)
     rests.current = setTimeout(then, milliseconds)
@@ -91,15 +95,13 @@ export const MessageRow = memo(function MessageRow(props: {
         run(deed)
       }}
       onContextMenu={openContextMenu}
-      onPointerEnter={(event) => event.pointerType === 'mouse' && rest(restsFor, () => setNear(true))}
-      onPointerLeave={() =>
-        rest(0, () => setNear(row.current?.matches(':focus-within:has(:focus-visible), :focus-visible') ?? false))
-      }
+      onPointerEnter={(event) => event.pointerType === 'mouse' && rest(restsFor, () => toolbarOf.set(message.id))}
+      onPointerLeave={() => rest(0, () => isFocused(row.current) || leaveToolbar())}
       onFocus={(event) => {
-        if (event.target.matches(':focus-visible')) setNear(true)
+        if (event.target.matches(':focus-visible')) toolbarOf.set(message.id)
       }}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover')) setNear(false)
+        if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover')) leaveToolbar()
       }}
       onTouchStart={(event) => {
         const touch = event.touches[0]
@@ -150,10 +152,15 @@ export const MessageRow = memo(function MessageRow(props: {
           />
         )}
       </div>
-      {showsToolbar && deeds.length > 0 && <MessageToolbar message={message} me={me.id} deeds={deeds} run={run} />}
+      {showsToolbar && deeds.length > 0 && (
+        <MessageToolbar message={message} me={me.id} deeds={deeds} run={run} tab={tab} />
+      )}
     </article>
   )
 })
+
+const isFocused = (row: HTMLElement | null) =>
+  row?.querySelector(':focus-visible') != null || row?.matches(':focus-visible')
 
 function means(message: Message, accountId: string): boolean {
   if (!message.body.includes('@')) return false

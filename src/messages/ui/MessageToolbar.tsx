@@ -18,8 +18,9 @@ export function MessageToolbar(props: {
   me: string
   deeds: readonly Deed[]
   run: (deed: Deed) => void
+  tab: 0 | -1
 }) {
-  const { message, me, deeds, run } = props
+  const { message, me, deeds, run, tab } = props
   const { actions } = useActions()
   const recents = useStore(recentEmoji).slice(0, 3)
   const has = (deed: Deed) => deeds.includes(deed)
@@ -35,6 +36,7 @@ export function MessageToolbar(props: {
           {recents.map((emoji) => (
             <button
               key={emoji}
+              tabIndex={tab}
               type="button"
               className="icon-button off-phone"
               aria-label={`React with ${emoji}`}
@@ -48,6 +50,7 @@ export function MessageToolbar(props: {
           ))}
           <span className="divider off-phone" />
           <IconButton
+            tabIndex={tab}
             label="Add a reaction"
             icon={SmilePlus}
             keys="R"
@@ -56,15 +59,21 @@ export function MessageToolbar(props: {
         </>
       )}
       {has('thread') && (
-        <IconButton label="Reply in thread" icon={MessageSquareText} keys="T" onClick={() => run('thread')} />
+        <IconButton
+          tabIndex={tab}
+          label="Reply in thread"
+          icon={MessageSquareText}
+          keys="T"
+          onClick={() => run('thread')}
+        />
       )}
       {has('edit') ? (
-        <IconButton label="Edit" icon={Pencil} keys="E" onClick={() => run('edit')} />
+        <IconButton tabIndex={tab} label="Edit" icon={Pencil} keys="E" onClick={() => run('edit')} />
       ) : (
-        <IconButton label="Copy link" icon={Link2} keys="L" onClick={() => void copyLink(message)} />
+        <IconButton tabIndex={tab} label="Copy link" icon={Link2} keys="L" onClick={() => void copyLink(message)} />
       )}
       <MenuTrigger label={`More actions ${message.id}`} entries={() => menuOf(deeds, run)} align="end">
-        <IconButton label="More actions" icon={Ellipsis} />
+        <IconButton tabIndex={tab} label="More actions" icon={Ellipsis} />
       </MenuTrigger>
     </div>
   )

@@ -236,7 +236,7 @@ export function Talk(props: {
   return (
     <ActionsContext value={context}>
       <div
-        className={threadRoot ? 'talk in-thread' : 'talk'}
+        className={threadRoot ? 'message-pane in-thread' : 'message-pane'}
         ref={pane}
         id={threadRoot ? undefined : 'messages'}
         tabIndex={-1}
@@ -261,6 +261,11 @@ export function Talk(props: {
             channel={conversation.kind !== 'direct'}
             onSent={onSent}
             onEditLast={editLast}
+            onLeave={() => {
+              const row = pane.current?.querySelector<HTMLElement>('.timeline article[tabindex="0"]')
+              row?.focus()
+              return row !== null && row !== undefined
+            }}
           />
         )}
         {overlays}
