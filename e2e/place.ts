@@ -12,7 +12,7 @@ export interface Person {
 }
 
 interface Ground {
-  /** Where the place is. Started once for a file. */
+  /** Where the place is: a new one for every test. */
   origin: string
   /** Somebody with a fresh browser, by a name for the screenshots. */
   person: (options?: Parameters<Browser['newContext']>[0]) => Promise<Person>
@@ -20,18 +20,15 @@ interface Ground {
   picture: (page: Page, name: string) => Promise<void>
 }
 
-export const test = base.extend<Pick<Ground, 'person' | 'picture'>, Pick<Ground, 'origin'>>({
-  origin: [
-    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
-    async ({}, provide) => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'whale-e2e-'))
-      const { origin, process: child } = await start(folder)
-      await provide(origin)
-      await stop(child)
-      await rm(folder, { recursive: true, force: true })
-    },
-    { scope: 'worker' },
-  ],
+export const test = base.extend<Ground>({
+  // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
+  origin: async ({}, provide) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'whale-e2e-'))
+    const { origin, process: child } = await start(folder)
+    await provide(origin)
+    await stop(child)
+    await rm(folder, { recursive: true, force: true })
+  },
   person: async ({ browser, origin }, provide) => {
     const contexts: BrowserContext[] = []
     await provide(async (options) => {

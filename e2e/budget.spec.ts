@@ -1,0 +1,26 @@
+import { gzipSync } from 'node:zlib'
+import { createChannel, foundPlace, message, write } from './deeds.ts'
+import { expect, test } from './place.ts'
+
+test('the signed-in app loads at most 150 kB of JavaScript, gzipped, before it is idle', async ({ person }) => {
+  const { page } = await person()
+  await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(page, 'general')
+  await write(page, 'Words to show')
+  await expect(message(page, 'Words to show')).toBeVisible()
+
+  const scripts = new Set<string>()
+  page.on('request', (request) => {
+    if (request.resourceType() === 'script') scripts.add(request.url())
+  })
+  await page.reload()
+  await expect(message(page, 'Words to show')).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  const sizes = await Promise.all(
+    [...scripts].map(async (url) => gzipSync(await (await page.request.get(url)).body(), { level: 9 }).byteLength),
+  )
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  process.stdout.write(`    ${sizes.length} files, ${(total / 1000).toFixed(1)} kB\n`)
+  expect(sizes.length).toBeGreaterThan(0)
+  expect(total).toBeLessThanOrEqual(150_000)
+})

@@ -1,0 +1,153 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { act, composer, createChannel, foundPlace, invite, join, message, write } from './deeds.ts'
+import { expect, test } from './place.ts'
+
+// Every screen, in both themes: no finding of axe (WCAG 2.2 A and AA, best practices), nothing wider than the
+// window, and a picture of each for whoever looks.
+
+test.describe.configure({ mode: 'serial' })
+test.setTimeout(240_000)
+
+async function examine(page: Page, name: string, picture: (page: Page, name: string) => Promise<void>) {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await page.evaluate(() => document.fonts.ready)
+    await picture(page, `${name}-${theme}`)
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+      .analyze()
+    expect.soft(
+      violations.map(
+        ({ id, nodes }) => `${name} ${theme} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+      ),
+    ).toEqual([])
+    expect.soft(
+      await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      `${name} ${theme} is wider than the window`,
+    ).toBeLessThanOrEqual(0)
+  }
+}
+
+const longWord = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+
+test('every screen is accessible in both themes, and fits', async ({ person, picture }) => {
+  const { page } = await person()
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Set up your place' })).toBeVisible()
+  await examine(page, 'first-run', picture)
+  await page.getByRole('button', { name: 'Create the place' }).click()
+  await examine(page, 'first-run-errors', picture)
+  await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await examine(page, 'empty-place', picture)
+  await createChannel(page, 'delivery')
+  await examine(page, 'empty-conversation', picture)
+
+  const link = await invite(page)
+  const grace = await person()
+  await grace.page.goto(link)
+  await examine(grace.page, 'join', picture)
+  await join(grace.page, link, 'Maximiliane Wolfeschlegelstein-Hausenbergerdorff', 'max@tidewater.example')
+  await page.getByRole('button', { name: 'Add people' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await examine(page, 'add-people', picture)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: /^\d+ members?$/ }).click()
+  await examine(page, 'members', picture)
+  await page.getByRole('button', { name: /^\d+ members?$/ }).click()
+
+  await write(
+    page,
+    'Morning. The overnight run is in: **nothing lost, nothing twice**. See https://runs.tidewater.example/4182',
+  )
+  await write(
+    page,
+    "I'd tell them apart:\n```ts\nfor (const room of rooms) {\n  // Somebody is looking: heal at once.\n  const wait = room.sockets > 0 ? 250 : 2_000\n}\n```",
+  )
+  await write(
+    page,
+    `${longWord} breaks; nothing overflows.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\n\n1. one\n2. two`,
+  )
+  await write(page, 'مرحبا بالجميع، كيف حالكم اليوم؟ هذا نص من اليمين إلى اليسار.')
+  await write(page, '<img src=x onerror=alert(1)> <script>alert(2)</script> [x](javascript:alert(3))')
+  await write(page, '🐳🌊')
+  await expect(message(page, 'مرحبا')).toBeVisible()
+  await message(page, 'nothing twice').hover()
+  await page.getByRole('toolbar', { name: 'Message actions' }).getByRole('button', { name: 'React with 👍' }).click()
+  await expect(
+    message(page, 'nothing twice')
+      .getByRole('button', { name: /👍.*1|1.*👍/ })
+      .or(message(page, 'nothing twice').locator('[aria-pressed=true]')),
+  ).toBeVisible()
+  await examine(page, 'conversation', picture)
+  await act(page, 'nothing twice', 'Reply in thread')
+  const reply = page.getByRole('form', { name: 'Reply in thread' }).getByRole('textbox')
+  await reply.fill('A reply, with words of its own')
+  await reply.press('Enter')
+  await expect(page.getByRole('complementary', { name: 'Thread' }).getByText('A reply, with words')).toBeVisible()
+  await examine(page, 'thread', picture)
+  await message(page, 'nothing twice').first().click({ button: 'right' })
+  await examine(page, 'message-menu', picture)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.type('del')
+  await examine(page, 'switcher', picture)
+  await page.keyboard.press('Escape')
+
+  for (const [open, name] of [['Create or join a channel', 'create-channel']] as const) {
+    await page.getByRole('button', { name: open }).click()
+    await examine(page, `${name}-menu`, picture)
+    await page.getByRole('menuitem', { name: 'Create a channel' }).click()
+    await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Delivery Team')
+    await page.getByRole('dialog').getByLabel('Topic').focus()
+    await examine(page, name, picture)
+    await page.keyboard.press('Escape')
+  }
+  for (const section of [
+    'profile',
+    'appearance',
+    'keyboard',
+    'devices',
+    'password',
+    'general',
+    'people',
+    'invitations',
+  ]) {
+    await page.goto(`/settings/${section}`)
+    await expect(
+      page
+        .getByRole('heading', { level: 1 })
+        .or(page.getByRole('heading', { level: 2 }))
+        .first(),
+    ).toBeVisible()
+    await page.waitForTimeout(300)
+    await examine(page, `settings-${section}`, picture)
+  }
+  await page.goto('/activity')
+  await page.waitForTimeout(400)
+  await examine(page, 'activity', picture)
+  await page.goto('/threads')
+  await page.waitForTimeout(400)
+  await examine(page, 'threads', picture)
+  await page.goto('/c/00000000-0000-7000-8000-000000000000')
+  await expect(page.getByText('Nothing here, or nothing for you')).toBeVisible()
+  await examine(page, 'not-found', picture)
+
+  const phone = await person({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
+  await phone.page.goto('/')
+  await expect(phone.page.getByRole('heading', { name: 'Sign in to Tidewater' })).toBeVisible()
+  await phone.page.getByLabel('E-mail').fill('ada@tidewater.example')
+  await phone.page.getByLabel('Password', { exact: true }).fill('not the right one')
+  await phone.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(phone.page.getByText(/match/)).toBeVisible()
+  await examine(phone.page, 'phone-sign-in-wrong', picture)
+  await phone.page.getByLabel('Password', { exact: true }).fill('a calm evening at sea')
+  await phone.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(phone.page.getByRole('link', { name: /delivery/ })).toBeVisible()
+  await examine(phone.page, 'phone-list', picture)
+  await phone.page.getByRole('link', { name: /delivery/ }).click()
+  await expect(composer(phone.page)).toBeVisible()
+  await expect(message(phone.page, 'مرحبا')).toBeVisible()
+  await examine(phone.page, 'phone-conversation', picture)
+})
