@@ -23,6 +23,10 @@ const DetailsPane = lazy(() =>
 const StartPage = lazy(() => import('./StartPage.tsx').then((module) => ({ default: module.StartPage })))
 const rightPane = defineShortcut({ keys: 'Ctrl+.', label: 'Show or hide the right pane', group: 'Everywhere' })
 
+// Outside the components: every message row has them, and would render again with each new function.
+const openThread = (rootId: string, replyId?: string): void => showSide({ pane: 'thread', rootId, replyId })
+const close = (): void => showSide(undefined)
+
 /** The list, and what is open beside it: `/`, `/c/{id}` and `/c/{id}/m/{id}`. */
 export function Home({ conversationId, messageId }: { conversationId?: string; messageId?: string }) {
   const phone = useIsPhone()
@@ -99,7 +103,7 @@ function Conversing(props: { conversation: Conversation; messageId: string | und
         conversation={conversation}
         messageId={messageId}
         openThread={side?.pane === 'thread' ? side.rootId : undefined}
-        onOpenThread={(rootId, replyId) => showSide({ pane: 'thread', rootId, replyId })}
+        onOpenThread={openThread}
       />
       <ConversationFoot conversation={conversation} />
     </main>
@@ -107,7 +111,6 @@ function Conversing(props: { conversation: Conversation; messageId: string | und
 }
 
 function Beside({ conversation, side }: { conversation: Conversation; side: NonNullable<Side> }) {
-  const close = () => showSide(undefined)
   if (side.pane === 'members') {
     return (
       <Suspense>
