@@ -2,8 +2,9 @@ import type { ReactNode } from 'react'
 import { messageTo } from '#conversations/ui/conversation-verbs.ts'
 import { ConversationDialogs } from '#conversations/ui/ConversationDialogs.tsx'
 import { ConversationList } from '#conversations/ui/ConversationList.tsx'
+import { OutboxList } from '#conversations/ui/OutboxList.tsx'
 import { PersonCardHost } from '#members/ui/PersonCardHost.tsx'
-import { draftConversations } from '#messages/ui/messaging.ts'
+import { draftConversations, outbox } from '#messages/ui/messaging.ts'
 import { Shell } from './Shell.tsx'
 import { threadsUnread } from './threads-unread.ts'
 import { connection, outboxSummary } from './workspace.ts'
@@ -28,6 +29,7 @@ export function Window(props: {
             threadsUnread={threadsUnread}
             drafts={draftConversations}
             outbox={outboxSummary}
+            outboxList={<OutboxList messages={outbox} />}
           />
         }
         side={side}
