@@ -108,7 +108,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined
   const release = async () => {
     await sweep.stop()
+    // First, or whoever sends without a pause would never let it come to an end; it answers what was accepted.
     await http.close()
+    // Of those who hung up before their answer.
+    await post.settled()
     presence.close()
     hub.close()
     await bus.close()
@@ -133,7 +136,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       // Spread over two seconds, so that a whole place does not come back in one instant.
       for (const outbox of hub.outboxes())
         outbox.close('server-stopping', { resume: true, retryAfterSeconds: Math.random() * 2 })
-      await post.settled()
       await release()
     },
   }

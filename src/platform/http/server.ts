@@ -45,6 +45,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   app.decorate('fallback', (_request, reply) => sendProblem(reply, httpProblems['no-such-route']))
   app.setNotFoundHandler((request, reply) => app.fallback(request, reply))
   readJsonStrictly(app)
+  closeConnections(app)
 
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -117,6 +118,23 @@ declare module 'fastify' {
     /** Answers what no route does; the UI puts its page here. */
     fallback: (request: FastifyRequest, reply: FastifyReply) => unknown
   }
+}
+
+/**
+ * A connection whose request is answered after the close began would be kept alive, and closing would wait for it:
+ * fastify lets go only of those that are idle when it begins.
+ */
+function closeConnections(app: FastifyInstance): void {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+    if (!app.server.listening) return
+    const timer = setInterval(() => app.server.closeIdleConnections(), 50).unref()
+    app.server.once('close', () => clearInterval(timer))
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
 }
 
 /** JSON only, UTF-8 only: what cannot be decoded is refused, not silently changed. */
