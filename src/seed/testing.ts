@@ -105,3 +105,30 @@ export const broken: Record<string, string> = {
     select id::text from messages where greatest(created_at, edited_at, deleted_at) > now()
     union all select seq::text from events where created_at > now()`,
 }
+
+const one = (table: string, where: string): string => `(select ctid from ${table} where ${where} limit 1)`
+
+/** A fault for each of them, in the same order: what is never found must be found when it is there. */
+export const plants: readonly string[] = [
+  `delete from events where seq = 3 and conversation_id = (select id from conversations where last_seq > 9 limit 1)`,
+  `update conversations set last_ordinal = last_ordinal + 1 where last_ordinal > 9`,
+  `update conversations set active_at = active_at + interval '1 ms'`,
+  `update messages set last_reply_ordinal = last_reply_ordinal + 1 where last_reply_ordinal > 1`,
+  `update messages set thread_root = gen_random_uuid() where thread_root is not null`,
+  `update events set message_id = gen_random_uuid() where type = 'message.posted'`,
+  `update messages set changed_seq = changed_seq + 1 where last_reply_ordinal > 1`,
+  `update messages set created_at = created_at + interval '1 s'`,
+  `update events set created_at = created_at + interval '1 day' where seq = 5`,
+  `update members set joined_at_seq = joined_at_seq + 1`,
+  `delete from members where ctid = ${one('members', 'true')}`,
+  `update messages set account_id = gen_random_uuid() where ctid = ${one('messages', 'true')}`,
+  `update members set read_ordinal = 999999 where ctid = ${one('members', 'true')}`,
+  `update mentions set account_id = gen_random_uuid() where ctid = ${one('mentions', 'true')}`,
+  `delete from mentions`,
+  `update thread_followers set read_ordinal = 999999 where ctid = ${one('thread_followers', 'true')}`,
+  `delete from thread_followers`,
+  `delete from reactions where ctid = ${one('reactions', 'true')}`,
+  `update messages set edited_at = now() where ctid = ${one('messages', 'edited_at is null')}`,
+  `update messages set body = 'Same.' where deleted_at is null`,
+  `update events set created_at = now() + interval '1 hour' where seq = 1`,
+]
