@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { usePerson } from '#accounts/ui/people.ts'
 import { removeMember } from '#members/contract.ts'
 import { call } from '#platform/ui/api.ts'
@@ -17,8 +18,9 @@ export function Confirm({ deed, onClose }: { deed: Deed; onClose: () => void }) 
   const name = useConversationName(conversation ?? undefined)
   const person = usePerson(deed.kind === 'remove-member' ? deed.accountId : undefined)
   const { doing, failure, attempt } = useDoing()
+  const button = useRef<HTMLButtonElement>(null)
   if (!conversation) return null
-  const { title, words, button } = wordsFor(deed, conversation, spokenName(conversation, name), person?.name)
+  const { title, words, deedName } = wordsFor(deed, conversation, spokenName(conversation, name), person?.name)
   const act = async () => {
     if (await attempt(() => perform(deed))) onClose()
   }
@@ -27,11 +29,12 @@ export function Confirm({ deed, onClose }: { deed: Deed; onClose: () => void }) 
       title={title}
       onClose={onClose}
       onSubmit={() => void act()}
+      initialFocus={button}
       foot={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" type="submit" loading={doing}>
-            {button}
+          <Button ref={button} kind="danger" type="submit" loading={doing}>
+            {deedName}
           </Button>
         </>
       }
@@ -57,19 +60,19 @@ function wordsFor(deed: Deed, { kind, visibility }: Conversation, name: string, 
       words: open
         ? 'It leaves your list. You can read it and join again at any time.'
         : 'It leaves your list, and you can no longer read it. Somebody in it has to add you to come back.',
-      button: 'Leave',
+      deedName: 'Leave',
     }
   }
   if (deed.kind === 'archive') {
     return {
       title: `Archive ${name}?`,
       words: 'Everything can still be read and found, and nobody can write in it any more. Owners can restore it.',
-      button: 'Archive',
+      deedName: 'Archive',
     }
   }
   return {
     title: `Remove ${person} from ${name}?`,
     words: `What ${firstName({ name: person })} wrote stays. New messages no longer reach them.`,
-    button: 'Remove',
+    deedName: 'Remove',
   }
 }

@@ -23,7 +23,7 @@ export type WaitingMessage = {
 }
 
 /** Behind the status line: every waiting message of every conversation, in sending order. */
-export function OutboxList({ messages }: { messages: Store<readonly WaitingMessage[]> }) {
+export function OutboxList<Message extends WaitingMessage>({ messages }: { messages: Store<Message[]> }) {
   const waiting = useStore(messages)
   const [copied, setCopied] = useState(false)
   const copyAll = async () => {
