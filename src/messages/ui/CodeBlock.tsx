@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { LinkButton } from '#platform/ui/Button.tsx'
 import type { Piece } from './highlight.ts'
 import { loadMonoFont } from './mono-font.ts'
+import { useOverflow } from './useOverflow.ts'
 
 /** From this many lines on it is folded to its beginning. */
 const longFrom = 20
@@ -34,6 +35,8 @@ const languageNames: Record<string, string> = {
 
 export function CodeBlock(props: { text: string; language: string; lines: number; tab: 0 | -1 }) {
   const { text, language, lines, tab } = props
+  const pre = useRef<HTMLPreElement>(null)
+  const scrolls = useOverflow(pre)
   const [open, setOpen] = useState(false)
   const [copied, setCopied] = useState(false)
   const folded = lines >= longFrom && !open
@@ -48,7 +51,8 @@ export function CodeBlock(props: { text: string; language: string; lines: number
   const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true))
   return (
     <figure className={folded ? 'code is-folded' : 'code'}>
-      <pre tabIndex={tab}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, see useOverflow */}
+      <pre ref={pre} tabIndex={scrolls ? 0 : undefined}>
         <code>
           {pieces
             ? pieces.map((piece, at) =>

@@ -1,9 +1,10 @@
-import { Fragment, memo, useEffect, useMemo, type ReactNode } from 'react'
+import { Fragment, memo, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { CodeBlock } from './CodeBlock.tsx'
 import { isEmojiOnly, parse, type Align, type Block, type Inline } from './markdown.ts'
 import { loadMonoFont } from './mono-font.ts'
+import { useOverflow } from './useOverflow.ts'
 import './Markdown.css'
 
 /**
@@ -75,8 +76,7 @@ function OneBlock({ block, tab, after }: { block: Block; tab: 0 | -1; after?: Re
     }
     case 'table':
       return (
-        // It scrolls inside itself, so it has to be reachable.
-        <div className="table" tabIndex={tab}>
+        <Scrolling>
           <table>
             <thead>
               <tr>
@@ -99,11 +99,23 @@ function OneBlock({ block, tab, after }: { block: Block; tab: 0 | -1; after?: Re
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolling>
       )
     case 'rule':
       return <hr />
   }
+}
+
+/** A table scrolls inside itself and never widens the page. */
+function Scrolling({ children }: { children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null)
+  const scrolls = useOverflow(place)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see useOverflow
+    <div className="table" ref={place} tabIndex={scrolls ? 0 : undefined}>
+      {children}
+    </div>
+  )
 }
 
 const blocksOf = (blocks: Block[], tab: 0 | -1) =>

@@ -2,7 +2,6 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import { lazy, memo, Suspense, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
-import { firstName } from '#conversations/ui/conversation-name.ts'
 import { openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
@@ -130,9 +129,8 @@ export const MessageRow = memo(function MessageRow(props: {
         {deleted ? (
           <p className="deleted">
             <Icon of={Trash2} size="small" />
-            {/* Who deleted it is not kept with the message; an owner may have. */}
-            {message.accountId === me.id ? 'You' : <bdi>{author ? firstName(author) : '…'}</bdi>}
-            {message.accountId === me.id ? ' deleted this message.' : '’s message was deleted.'}
+            {/* By whom is not kept with the message: its author, or an owner. */}
+            <bdi>This message was deleted.</bdi>
           </p>
         ) : editing ? (
           <Suspense fallback={<Markdown body={message.body} tab={-1} />}>

@@ -248,6 +248,7 @@ export function Talk(props: {
           rows={rows}
           label={threadRoot ? 'Replies' : `Messages in ${name}`}
           opening={threadRoot ? { around, readOrdinal: threadRead ?? 0 } : opening}
+          last={threadRoot ? (timeline.root?.thread?.replyCount ?? 0) : conversation.lastOrdinal}
           renderRow={renderRow}
           onRead={onRead}
           onLeaveFocus={() => composer.current?.focus()}

@@ -31,7 +31,7 @@ export function ThreadSummary(props: {
       onClick={onOpen}
     >
       <AvatarStack of={faces} />
-      <b>{replies}</b>
+      <b dir="auto">{replies}</b>
       <span className="muted truncate">
         <span className="off-phone">Last reply </span>
         {formats.elsewhere(thread.lastReplyAt)}

@@ -66,12 +66,14 @@ export function Timeline(props: {
   rows: readonly Row[]
   label: string
   opening: Opening
+  /** The greatest number that is known to exist, loaded or not: counts are exact. */
+  last: number
   renderRow: (row: Row, active: boolean) => ReactElement
   /** The newest message that has been looked at in a focused window, by number. */
   onRead: (ordinal: number) => void
   onLeaveFocus: () => void
 }) {
-  const { conversationId, threadRoot, view, rows, label, opening, renderRow, onRead, onLeaveFocus } = props
+  const { conversationId, threadRoot, view, rows, label, opening, last, renderRow, onRead, onLeaveFocus } = props
   const { store } = messaging()
   const { timeline, jumps } = view
   const virtual = useRef<VirtualizerHandle>(null)
@@ -191,7 +193,7 @@ export function Timeline(props: {
     onLeaveFocus()
   }
 
-  const fresh = Math.max(0, Math.max(timeline.last, endNumber(timeline)) - seen)
+  const fresh = Math.max(0, Math.max(last, timeline.last, endNumber(timeline)) - seen)
   const since = rows.find((row) => row.kind === 'message' && numberOf(row.message) > seen)
   const sinceWhen = since?.kind === 'message' ? ` since ${formats.elsewhere(since.message.createdAt)}` : ''
   const classes = ['timeline', threadRoot && 'from-top', !placed && 'is-placing'].filter(Boolean).join(' ')
