@@ -1,5 +1,5 @@
 import CloudOff from 'lucide-react/icons/cloud-off'
-import type { ReactNode, RefObject } from 'react'
+import { useEffect, type ReactNode, type RefObject } from 'react'
 import { LinkButton } from '#platform/ui/Button.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { Popover } from '#platform/ui/Popover.tsx'
@@ -22,6 +22,7 @@ export function DeliveryFacts(props: {
   const { anchor, connection, phase, waiting, children, onClose } = props
   const status = useStore(connection.status)
   const formats = useFormats()
+  useEffect(() => connection.measure(), [connection])
   const lost = phase === 'offline' || phase === 'reconnecting' || phase === 'losing' || phase === 'connecting'
   const waits =
     waiting > 0

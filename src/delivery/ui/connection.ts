@@ -144,6 +144,11 @@ export class Connection {
     if (Date.now() >= this.#notBefore) this.#connect()
   }
 
+  /** Asks for a fresh `roundTripMs`, for whoever is looking at it. */
+  measure(): void {
+    if (this.#greeted && this.#pingedAt === undefined) this.#ping()
+  }
+
   onFrame(listener: Listener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
