@@ -126,6 +126,7 @@ function NavRow(props: {
 }
 
 function Sections({ open, drafts, outbox }: ConversationListProps) {
+  const me = useMe()
   const loaded = useConversations((directory) => directory.loaded)
   const wanted = useConversations(({ byId }) => sectionsOf(byId.values(), open), sameSections)
   const [hovered, hover] = useState(false)
@@ -139,9 +140,12 @@ function Sections({ open, drafts, outbox }: ConversationListProps) {
       <Section
         title="Channels"
         action={
-          <MenuTrigger label="Create or join a channel" entries={channelMenu}>
-            <IconButton label="Create or join a channel" icon={Plus} />
-          </MenuTrigger>
+          // Guests see what they were added to, and nothing to look for.
+          me.role !== 'guest' && (
+            <MenuTrigger label="Create or join a channel" entries={channelMenu}>
+              <IconButton label="Create or join a channel" icon={Plus} />
+            </MenuTrigger>
+          )
         }
       >
         <ul>{rows(wanted.channels)}</ul>

@@ -125,7 +125,7 @@ export class Connection {
     this.#connect()
   }
 
-  /** Closes for good, until `start`. Positions stay; `forgetAll` drops them when somebody else signs in. */
+  /** Closes for good, until `start`, which goes on from the same positions. Somebody else gets a connection anew. */
   stop(): void {
     if (!this.#running) return
     this.#running = false
@@ -186,11 +186,6 @@ export class Connection {
   forget(conversationId: string): void {
     this.#positions.forget(conversationId)
     this.#watched.delete(conversationId)
-  }
-
-  forgetAll(): void {
-    this.#positions.clear()
-    this.#watched.clear()
   }
 
   // ── The socket ───────────────────────────────────────────────────────────────────────────────────────

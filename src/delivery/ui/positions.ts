@@ -19,10 +19,6 @@ export class Positions {
     this.#last.delete(conversationId)
   }
 
-  clear(): void {
-    this.#last.clear()
-  }
-
   all(): ReadonlyMap<string, number> {
     return this.#last
   }
