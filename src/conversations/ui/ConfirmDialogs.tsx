@@ -66,7 +66,7 @@ function wordsFor(deed: Deed, { kind, visibility }: Conversation, name: string, 
   if (deed.kind === 'archive') {
     return {
       title: `Archive ${name}?`,
-      words: 'Everything can still be read and found, and nobody can write in it any more. Owners can restore it.',
+      words: 'Everything can still be read, and nobody can write in it any more. Owners can restore it.',
       deedName: 'Archive',
     }
   }

@@ -14,7 +14,7 @@ export function ConversationFoot({ conversation }: { conversation: Conversation 
   if (archivedAt) {
     return (
       <section className="conversation-foot" aria-label="Archived">
-        <p>Archived on {formats.date(archivedAt)}. Everything can still be read and found.</p>
+        <p>Archived on {formats.date(archivedAt)}. Everything can still be read.</p>
         {membership && mayRule(conversation) && <Button onClick={() => void restore(conversation)}>Restore</Button>}
       </section>
     )
