@@ -33,7 +33,7 @@ export interface Filled {
 /** There is somebody in the place already. */
 export class PlaceInhabited extends Error {
   override message =
-    'This place already has accounts, and the demo people would mix with them. Seed an empty one: DATA_DIR=… npm run seed.'
+    'This place already has accounts, and the demo people would mix with them. Seed an empty one, with another DATA_DIR or DATABASE_URL.'
 }
 
 const minute = 60_000
