@@ -69,3 +69,17 @@ export async function act(page: Page, text: string, action: string | RegExp): Pr
   await message(page, text).click({ button: 'right' })
   await page.getByRole('menuitem', { name: action }).click()
 }
+
+/** Reacts by the toolbar that appears over a message. */
+export async function react(page: Page, text: string, emoji: string): Promise<void> {
+  // The timeline may still be settling: whoever misses the toolbar points again.
+  await expect(async () => {
+    await page.mouse.move(0, 0)
+    await message(page, text).first().hover({ timeout: 2_000 })
+    await page
+      .getByRole('toolbar', { name: 'Message actions' })
+      .getByRole('button', { name: `React with ${emoji}` })
+      .click({ timeout: 2_000 })
+  }).toPass()
+  await expect(page.getByRole('button', { name: new RegExp(`^${emoji}|${emoji}.*1`) }).first()).toBeVisible()
+}

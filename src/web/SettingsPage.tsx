@@ -27,7 +27,8 @@ export function SettingsPage({ section: name }: { section: string | undefined })
       <header className="pane-header on-phone-bar">
         <IconButton label="Back to the settings" icon={ArrowLeft} flip onClick={() => go('/settings')} />
       </header>
-      <main className="page-scroll" id="setting" key={section.name} tabIndex={-1} aria-label={section.title}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard, also where nothing in it is */}
+      <main className="page-scroll" id="setting" key={section.name} tabIndex={0} aria-label={section.title}>
         <section.page />
       </main>
     </Shell>

@@ -24,7 +24,8 @@ export function MenuPopup({ opened }: { opened: OpenMenu }) {
         if (!open) closeMenu()
       }}
     >
-      <Menu.Portal>
+      {/* A landmark of its own: it is drawn outside all others. */}
+      <Menu.Portal render={<section aria-label={opened.label} />}>
         <Menu.Positioner
           className="floating"
           anchor={anchorOf(opened.anchor)}
