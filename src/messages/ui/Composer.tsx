@@ -3,7 +3,7 @@ import Plus from 'lucide-react/icons/plus'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
 import Smile from 'lucide-react/icons/smile'
 import Type from 'lucide-react/icons/type'
-import { lazy, Suspense, useEffect, useId, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { Suspense, useEffect, useId, useImperativeHandle, useRef, useState, type Ref } from 'react'
 import { people } from '#accounts/ui/people.ts'
 import { firstName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
 import { useTyping } from '#delivery/ui/typing.ts'
@@ -15,11 +15,9 @@ import { bodyFault } from '../rules.ts'
 import { draftPlace } from './drafts.ts'
 import { usedEmoji } from './emoji-recents.ts'
 import { messaging } from './messaging.ts'
+import { EmojiPicker, FormattingRow, whenLoaded } from './parts.ts'
 import { charactersLeft, useBody, whyNot } from './useBody.ts'
 import { Writing, type WritingHandle } from './Writing.tsx'
-
-const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
-const FormattingRow = lazy(() => import('./FormattingRow.tsx').then((module) => ({ default: module.FormattingRow })))
 
 export interface ComposerHandle {
   focus: () => void
@@ -110,7 +108,7 @@ export function Composer(props: {
             label="Formatting"
             icon={Plus}
             aria-pressed={formatting}
-            onClick={() => setFormatting(!formatting)}
+            onClick={() => whenLoaded('formatting', () => setFormatting(!formatting))}
           />
           <Writing
             ref={writing}
@@ -134,7 +132,7 @@ export function Composer(props: {
             label="Formatting"
             icon={Type}
             aria-pressed={formatting}
-            onClick={() => setFormatting(!formatting)}
+            onClick={() => whenLoaded('formatting', () => setFormatting(!formatting))}
           />
           <IconButton
             className="off-phone"
@@ -143,7 +141,12 @@ export function Composer(props: {
             onClick={() => writing.current?.insert(/(^|\s)$/.test(text) ? '@' : ' @')}
           />
           <span ref={smile} className="anchor">
-            <IconButton label="Emoji" icon={Smile} aria-expanded={picking} onClick={() => setPicking(true)} />
+            <IconButton
+              label="Emoji"
+              icon={Smile}
+              aria-expanded={picking}
+              onClick={() => whenLoaded('emoji', () => setPicking(true))}
+            />
           </span>
           <IconButton
             className="send"

@@ -1,5 +1,5 @@
 import Trash2 from 'lucide-react/icons/trash-2'
-import { lazy, memo, Suspense, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
+import { memo, Suspense, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { openPerson } from '#members/ui/person-card.ts'
@@ -15,11 +15,10 @@ import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
 import { deedOfKey, deedsOf, menuOf, perform, type Deed } from './message-menu.ts'
 import { MessageToolbar } from './MessageToolbar.tsx'
+import { EditMessage } from './parts.ts'
 import { Reactions } from './Reactions.tsx'
 import { ThreadSummary } from './ThreadSummary.tsx'
 import { numberOf } from './timeline.ts'
-
-const EditMessage = lazy(() => import('./EditMessage.tsx').then((module) => ({ default: module.EditMessage })))
 
 /** The one message in the window whose toolbar shows: where the pointer or the focus came last. */
 const toolbarOf = createStore<string | null>(null)
@@ -48,6 +47,7 @@ export const MessageRow = memo(function MessageRow(props: {
   const formats = useFormats()
   const row = useRef<HTMLElement>(null)
   const near = useStore(toolbarOf, (id) => id === message.id)
+  const pressed = useRef(false)
   const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
   const menuOpen = useStore(openedMenu, (menu) => menu?.label === `More actions ${message.id}`)
   const deeds = deedsOf(message, me.id, context)
@@ -106,10 +106,18 @@ export const MessageRow = memo(function MessageRow(props: {
         const touch = event.touches[0]
         if (!touch || (event.target as Element).closest('a, button, textarea')) return
         const point = { x: touch.clientX, y: touch.clientY }
-        rest(longPress, () => openMenu(point, 'Message', menuOf(deeds, run)))
+        rest(longPress, () => {
+          pressed.current = true
+          openMenu(point, 'Message', menuOf(deeds, run))
+        })
       }}
       onTouchMove={() => clearTimeout(rests.current)}
-      onTouchEnd={() => clearTimeout(rests.current)}
+      onTouchEnd={(event) => {
+        clearTimeout(rests.current)
+        // The finger that opened the menu is lifted: that is no press beside it.
+        if (pressed.current) event.preventDefault()
+        pressed.current = false
+      }}
     >
       {first ? (
         <Avatar of={author ?? { id: message.accountId, name }} />

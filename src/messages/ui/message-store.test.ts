@@ -48,7 +48,7 @@ class Server {
       return page
     },
     replies: () => Promise.reject(new Error('no threads here')),
-    replyNumber: () => Promise.resolve(undefined),
+    message: (_, id) => Promise.resolve(this.messages.find((each) => each.id === id)!),
   }
 
   #page({ before, after, around, limit }: Asked & { limit: number }): Page {
@@ -189,6 +189,28 @@ describe('the timelines of a page', () => {
     }
     assert.equal(store.view('c').get().timeline.loaded, false)
     assert.equal(store.view('other 9').get().timeline.loaded, true)
+  })
+
+  test('when the first of several who reacted takes it back, the server is asked for the order of the emoji', async () => {
+    const server = new Server(1)
+    const reactions = [
+      { emoji: '👍', accountIds: ['ada', 'linus'] },
+      { emoji: '🐳', accountIds: ['grace'] },
+    ]
+    server.messages[0] = { ...server.messages[0]!, reactions }
+    const { store } = open(server)
+    store.look('c', null)
+    await settle()
+    // Grace's whale came before Linus's thumb, so it is the first one now.
+    const now = [
+      { emoji: '🐳', accountIds: ['grace'] },
+      { emoji: '👍', accountIds: ['linus'] },
+    ]
+    server.messages[0] = { ...server.messages[0], reactions: now, changedSeq: 2 }
+    const event = { type: 'reaction.removed', conversationId: 'c', seq: 2, at: 'then', messageId: 'm1' }
+    store.onEvents([{ ...event, accountId: 'ada', emoji: '👍' } as never])
+    await settle()
+    assert.deepEqual(store.view('c').get().timeline.rows[0]!.reactions, now)
   })
 
   test('what is kept and no longer current is fetched again when it is looked at', async () => {

@@ -9,6 +9,7 @@ import {
   endNumber,
   firstNumber,
   markStale,
+  reorderedBy,
   trim,
   type Asked,
   type OtherEvent,
@@ -38,8 +39,7 @@ export interface MessageApi {
     rootId: string,
     asked: Asked & { limit: number },
   ): Promise<Page & ThreadFacts & { root: Message }>
-  /** The number of a reply in its thread; undefined when it is gone. */
-  replyNumber(conversationId: string, messageId: string): Promise<number | undefined>
+  message(conversationId: string, messageId: string): Promise<Message>
 }
 
 export interface LookAt {
@@ -138,7 +138,15 @@ export class MessageStore {
     for (const entry of this.#entries.values()) {
       const own = events.filter((event) => event.conversationId === entry.conversationId)
       if (own.length === 0) continue
-      this.#change(entry, (timeline) => own.reduce(applyEvent, timeline))
+      const reordered = new Set<string>()
+      this.#change(entry, (before) =>
+        own.reduce((timeline, event) => {
+          const messageId = reorderedBy(timeline, event)
+          if (messageId) reordered.add(messageId)
+          return applyEvent(timeline, event)
+        }, before),
+      )
+      for (const messageId of reordered) void this.#ask(entry.conversationId, messageId)
       const { timeline } = entry.view.get()
       if (entry.lookers === 0) this.#shrink(entry)
       else if (timeline.stale) this.#renew(entry)
@@ -190,6 +198,12 @@ export class MessageStore {
     this.#entries.clear()
   }
 
+  /** One message again. What fails here is an order of emoji, and right again with the next page. */
+  async #ask(conversationId: string, messageId: string): Promise<void> {
+    const message = await this.#api.message(conversationId, messageId).catch(() => undefined)
+    if (message && !this.#closed) this.onMessage(message)
+  }
+
   // ── Loading ──────────────────────────────────────────────────────────────────────────────────────────
 
   async #show(entry: Entry, at: LookAt): Promise<void> {
@@ -209,8 +223,8 @@ export class MessageStore {
   /** Threads have no page around a reply, but one before a number. */
   async #askAround(entry: Entry, around: string): Promise<Asked> {
     if (!entry.threadRoot) return { around }
-    const number = await this.#api.replyNumber(entry.conversationId, around).catch(() => undefined)
-    return number === undefined ? newestOf(entry) : { before: number + pageSize / 2 }
+    const reply = await this.#api.message(entry.conversationId, around).catch(() => undefined)
+    return reply?.replyOrdinal ? { before: reply.replyOrdinal + pageSize / 2 } : newestOf(entry)
   }
 
   #renew(entry: Entry): void {

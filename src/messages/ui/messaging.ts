@@ -1,6 +1,7 @@
 import type { ServerFrame } from '#delivery/contract.ts'
 import type { Connection, ConnectionStatus } from '#delivery/ui/connection.ts'
 import { call, explain } from '#platform/ui/api.ts'
+import { announce } from '#platform/ui/announce.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import { toast } from '#platform/ui/toast.ts'
 import {
@@ -51,10 +52,7 @@ export function startMessages({ accountId, connection }: { accountId: string; co
       messages: (conversationId, query) => call(listMessages, { params: { conversationId }, query }),
       replies: (conversationId, messageId, { before, after, limit }) =>
         call(listReplies, { params: { conversationId, messageId }, query: { before, after, limit } }),
-      async replyNumber(conversationId, messageId) {
-        const { replyOrdinal } = await call(getMessage, { params: { conversationId, messageId } })
-        return replyOrdinal ?? undefined
-      },
+      message: (conversationId, messageId) => call(getMessage, { params: { conversationId, messageId } }),
     },
     (milliseconds) =>
       new Promise((resolve) => {
@@ -90,6 +88,7 @@ export function startMessages({ accountId, connection }: { accountId: string; co
       if (before !== 'live' && network.get() === 'live') for (const wake of waits) wake()
     }),
     mirror(outgoing.outbox, outbox),
+    sayRefusals(outgoing),
     mirror(drafts.conversations, draftConversations),
   ]
   return () => {
@@ -101,6 +100,32 @@ export function startMessages({ accountId, connection }: { accountId: string; co
     current = undefined
     outbox.set([])
     draftConversations.set(new Set())
+  }
+}
+
+/** For those who listen: a refusal when it happens, and never what an earlier page knew already. */
+function sayRefusals({ outbox, ready }: Outgoing): () => void {
+  let known: ReadonlySet<string> | undefined
+  const look = () => {
+    const refused = outbox
+      .get()
+      .flatMap(({ clientId, delivery }) => (delivery.state === 'refused' ? [{ clientId, delivery }] : []))
+    for (const { clientId, delivery } of refused)
+      if (known && !known.has(clientId)) announce(`Not sent: ${delivery.reason}`)
+    known = new Set(refused.map((each) => each.clientId))
+  }
+  let stop = () => {}
+  let stopped = false
+  const begin = async () => {
+    await ready
+    if (stopped) return
+    look()
+    stop = outbox.subscribe(look)
+  }
+  void begin()
+  return () => {
+    stopped = true
+    stop()
   }
 }
 

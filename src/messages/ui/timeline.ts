@@ -181,6 +181,19 @@ export function applyMessage(timeline: Timeline, message: Message): Timeline {
   return settled(placed(timeline, message))
 }
 
+/**
+ * Emoji stand in the order of their first reaction that is still there. When that one is taken back, only the server
+ * knows which is the first now: the id of the message that has to be asked for again.
+ */
+export function reorderedBy(timeline: Timeline, event: MessageEvent | OtherEvent): string | undefined {
+  if (!isMessageEvent(event) || event.type !== 'reaction.removed') return undefined
+  const { messageId, emoji, accountId } = event
+  const held = [...shown(timeline), ...(timeline.root ? [timeline.root] : [])].find((row) => row.id === messageId)
+  if (!held || held.changedSeq >= event.seq || held.reactions.length < 2) return undefined
+  const ids = held.reactions.find((each) => each.emoji === emoji)?.accountIds ?? []
+  return ids.length > 1 && ids[0] === accountId ? messageId : undefined
+}
+
 /** The next page replaces everything: the stream cannot be resumed from where we were. */
 export const markStale = (timeline: Timeline): Timeline => ({ ...timeline, stale: timeline.loaded, log: null })
 
@@ -295,7 +308,8 @@ function swapped(rows: readonly Message[], id: string, change: (message: Message
 /** A thread's summary has no event of its own, so it is compared by its count, which only grows. */
 function newer(held: Message | null, given: Message): Message {
   if (!held) return given
-  const state = given.changedSeq > held.changedSeq ? given : held
+  // At the same event the server's own words win: it alone knows the order of the emoji.
+  const state = given.changedSeq >= held.changedSeq ? given : held
   const thread = laterThread(held.thread, given.thread)
   return state.thread === thread ? state : { ...state, thread }
 }

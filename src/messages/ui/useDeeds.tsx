@@ -1,12 +1,10 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { usedEmoji } from './emoji-recents.ts'
 import type { Message } from '../shapes.ts'
 import type { MessageActions } from './actions.ts'
 import type { ComposerHandle } from './Composer.tsx'
 import { messaging, react } from './messaging.ts'
-
-const EmojiPicker = lazy(() => import('./EmojiPicker.tsx').then((module) => ({ default: module.EmojiPicker })))
-const DeleteMessage = lazy(() => import('./DeleteMessage.tsx').then((module) => ({ default: module.DeleteMessage })))
+import { DeleteMessage, EmojiPicker, whenLoaded } from './parts.ts'
 
 /** What is being done with a message of this pane, and what opens for it over the window. */
 export function useDeeds(
@@ -32,13 +30,13 @@ export function useDeeds(
   const actions = useMemo<MessageActions>(
     () => ({
       openThread: opensThreads ? (rootId) => open.current?.(rootId) : undefined,
-      edit: (message) => setEditing(message.id),
+      edit: (message) => whenLoaded('edit', () => setEditing(message.id)),
       stopEditing: () => {
         setEditing(undefined)
         composer.current?.focus()
       },
-      remove: setDoomed,
-      pickReaction: (message, anchor) => setReacting({ message, anchor }),
+      remove: (message) => whenLoaded('remove', () => setDoomed(message)),
+      pickReaction: (message, anchor) => whenLoaded('emoji', () => setReacting({ message, anchor })),
       takeBack: (clientId) => {
         const back = async () => {
           const body = await messaging().outgoing.takeBack(clientId)
