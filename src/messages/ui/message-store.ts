@@ -1,3 +1,4 @@
+// Of some length: how pages, events, jumps and leaving act on one timeline is one set of rules.
 import { ApiProblem } from '#platform/ui/api.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import type { Message } from '../shapes.ts'

@@ -1,3 +1,4 @@
+// Of some length: the way of one message from the key press to its acknowledgement is told in one place.
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import { postMessage } from '../contract.ts'

@@ -1,3 +1,4 @@
+// Of some length: pages and events are only right together, and the property that holds them is tested on the whole.
 import type { Message, MessageEvent, MessagePosted, Reaction, ThreadSummary } from '../shapes.ts'
 
 /**
