@@ -14,6 +14,7 @@ create table messages (
   created_at timestamptz not null default now(),
   edited_at timestamptz,
   deleted_at timestamptz,
+  deleted_by uuid,
   -- Heads of its thread, where it is the root of one.
   last_reply_ordinal bigint not null default 0,
   last_reply_at timestamptz,
@@ -21,7 +22,8 @@ create table messages (
   unique (conversation_id, account_id, client_id),
   check ((thread_root is null) = (ordinal is not null)),
   check ((thread_root is null) = (reply_ordinal is null)),
-  check (deleted_at is null or body = '')
+  check (deleted_at is null or body = ''),
+  check ((deleted_at is null) = (deleted_by is null))
 ) with (fillfactor = 90);
 create unique index messages_ordinal on messages (conversation_id, ordinal) where ordinal is not null;
 create unique index messages_reply_ordinal on messages (conversation_id, thread_root, reply_ordinal)

@@ -175,6 +175,7 @@ function fresh(send: Send, row: Kept): Message {
     createdAt: row.created_at.toISOString(),
     editedAt: null,
     deletedAt: null,
+    deletedBy: null,
     reactions: [],
     thread: null,
   }

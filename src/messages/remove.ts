@@ -19,7 +19,7 @@ export async function remove(deps: ChangeDeps, caller: Caller, target: Target): 
     const { conversation_id, id } = message
     await tx
       .updateTable('messages')
-      .set({ body: '', deleted_at: at })
+      .set({ body: '', deleted_at: at, deleted_by: caller.accountId })
       .where('conversation_id', '=', conversation_id)
       .where('id', '=', id)
       .execute()

@@ -56,6 +56,7 @@ export const Message = Exact(
     createdAt: Time('When it was kept. Order is by ordinal, never by this.'),
     editedAt: Nullable(Type.String({ format: 'date-time' }), { description: 'When it was last edited.' }),
     deletedAt: Nullable(Type.String({ format: 'date-time' }), { description: 'When it was deleted.' }),
+    deletedBy: Nullable(Type.String({ format: 'uuid' }), { description: 'Who deleted it: its author, or an owner.' }),
     reactions: Type.Array(Reaction, { description: 'In the order in which each emoji first came.' }),
     thread: Nullable(ThreadSummary, { description: 'Of a message that has replies.' }),
   },

@@ -75,6 +75,7 @@ export interface MessageRow {
   created_at: Date
   edited_at: Date | null
   deleted_at: Date | null
+  deleted_by: string | null
   last_reply_ordinal: number
   last_reply_at: Date | null
   reactions: { emoji: string; accountIds: string[] }[] | null
@@ -87,7 +88,7 @@ export interface MessageRow {
  */
 export const messageColumns = sql.raw(`
   m.conversation_id, m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id,
-  m.client_id, m.body, m.created_at, m.edited_at, m.deleted_at, m.last_reply_ordinal, m.last_reply_at,
+  m.client_id, m.body, m.created_at, m.edited_at, m.deleted_at, m.deleted_by, m.last_reply_ordinal, m.last_reply_at,
   (select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first)
    from (
      select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
@@ -124,6 +125,7 @@ export const toMessage = (row: MessageRow): Message => ({
   createdAt: row.created_at.toISOString(),
   editedAt: row.edited_at?.toISOString() ?? null,
   deletedAt: row.deleted_at?.toISOString() ?? null,
+  deletedBy: row.deleted_by,
   reactions: row.reactions ?? [],
   thread: toThread(row),
 })

@@ -115,6 +115,7 @@ export function play(
       created_at: time(),
       edited_at: null,
       deleted_at: null,
+      deleted_by: null,
       last_reply_ordinal: 0,
       last_reply_at: null,
     }
@@ -158,7 +159,7 @@ export function play(
       kept.meant = meantBy(act.post)
     } else if (act.type === 'delete') {
       logChange(kept, 'message.deleted', act.accountId)
-      Object.assign(kept.row, { body: '', deleted_at: time() })
+      Object.assign(kept.row, { body: '', deleted_at: time(), deleted_by: act.accountId })
       kept.reactions.clear()
       kept.meant.clear()
     } else {

@@ -30,6 +30,7 @@ class Server {
     createdAt: '2026-11-20T09:00:00.000Z',
     editedAt: null,
     deletedAt: null,
+    deletedBy: null,
     reactions: [],
     thread: null,
   })

@@ -18,6 +18,7 @@ const message = (number: number, at: string, more: Partial<Message> = {}): Messa
   createdAt: `2026-11-20T${at}:00.000Z`,
   editedAt: null,
   deletedAt: null,
+  deletedBy: null,
   reactions: [],
   thread: null,
   ...more,

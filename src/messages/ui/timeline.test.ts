@@ -36,6 +36,7 @@ const message = (number: number, more: Partial<Message> = {}): Message => ({
   createdAt: at(number),
   editedAt: null,
   deletedAt: null,
+  deletedBy: null,
   reactions: [],
   thread: null,
   ...more,
@@ -126,7 +127,7 @@ describe('a timeline', () => {
       messageId: 'm2',
       by: 'grace',
     })
-    assert.deepEqual(after.rows[1], { ...message(2), body: '', deletedAt: at(4), changedSeq: 4 })
+    assert.deepEqual(after.rows[1], { ...message(2), body: '', deletedAt: at(4), deletedBy: 'grace', changedSeq: 4 })
   })
 
   test('reactions are sets: twice the same person counts once, and the last one takes the emoji away', () => {
@@ -259,7 +260,7 @@ class Server {
       keep({ ...chosen, body: `edited ${seq}`, editedAt: at(seq), changedSeq: seq })
       this.log.push({ event: { ...base, type: 'message.edited', message: this.state.get(chosen.id)! } })
     } else if (kind === 5) {
-      keep({ ...chosen, body: '', reactions: [], deletedAt: at(seq), changedSeq: seq })
+      keep({ ...chosen, body: '', reactions: [], deletedAt: at(seq), deletedBy: who, changedSeq: seq })
       this.log.push({ event: { ...base, type: 'message.deleted', messageId: chosen.id, by: who } })
     } else {
       const emoji = target % 2 ? '👍' : '🐳'

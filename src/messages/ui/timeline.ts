@@ -232,7 +232,7 @@ function applied(timeline: Timeline, event: MessageEvent): Timeline {
     case 'message.deleted':
       return changed(timeline, event.messageId, (message) =>
         event.seq > message.changedSeq
-          ? { ...message, body: '', reactions: [], deletedAt: event.at, changedSeq: event.seq }
+          ? { ...message, body: '', reactions: [], deletedAt: event.at, deletedBy: event.by, changedSeq: event.seq }
           : message,
       )
     case 'reaction.added':

@@ -123,6 +123,7 @@ export interface Messages {
   conversation_id: string;
   created_at: Generated<Timestamp>;
   deleted_at: Timestamp | null;
+  deleted_by: string | null;
   edited_at: Timestamp | null;
   id: string;
   last_reply_at: Timestamp | null;
