@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import pino from 'pino'
 import { readConfig } from '#platform/config.ts'
 import { testDatabase } from '#platform/testing/database.ts'
-import { startApp } from '../app.ts'
+import { startApp } from '#app.ts'
 
 const { url: databaseUrl } = await testDatabase()
 const config = readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0' })
