@@ -7,6 +7,7 @@ import { spokenName, useConversationName, useKnownPeople } from '#conversations/
 import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { BackButton } from '#conversations/ui/ConversationHeader.tsx'
 import type { Message } from '#messages/shapes.ts'
+import { useDeletedWords } from '#messages/ui/deleted.ts'
 import { idsIn } from '#messages/ui/mentions.ts'
 import { words } from '#messages/ui/markdown.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
@@ -93,11 +94,12 @@ export const Nothing = ({ title, children }: { title: string; children: ReactNod
 function Row({ message, fresh, note }: { message: Message; fresh: boolean; note: ReactNode }) {
   const { id, conversationId, accountId, body, createdAt, deletedAt } = message
   const author = usePerson(accountId)
+  const deletedWords = useDeletedWords(message)
   const conversation = useConversation(conversationId) ?? undefined
   const name = useConversationName(conversation)
   useKnownPeople(idsIn(body))
   const known = useStore(people)
-  const text = deletedAt ? 'This message was deleted.' : words(body, (each) => known.get(each)?.name ?? '…', 400)
+  const text = deletedAt ? deletedWords : words(body, (each) => known.get(each)?.name ?? '…', 400)
   return (
     <Link className={fresh ? 'found is-new' : 'found'} href={`/c/${conversationId}/m/${id}`}>
       <Avatar of={author ?? { id: accountId, name: '' }} />

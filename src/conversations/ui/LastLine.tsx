@@ -17,7 +17,8 @@ export function LastLine({ conversation }: { conversation: Conversation }) {
   const first = (id: string) => (id === me.id ? firstName(me) : firstName(known.get(id) ?? { name: '…' }))
   const author = last.accountId === me.id ? 'You' : first(last.accountId)
   const two = conversation.kind === 'direct' && conversation.people.length < 2
-  if (last.deleted) return `${author} deleted this message.`
+  // Its author or an owner: which of them is not in the list.
+  if (last.deleted) return 'This message was deleted.'
   return (
     <bdi>
       {(!two || author === 'You') && `${author}: `}

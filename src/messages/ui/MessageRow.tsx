@@ -11,6 +11,7 @@ import { useFormats } from '#platform/ui/theme.ts'
 import { mentionsIn } from '../rules.ts'
 import type { Message } from '../shapes.ts'
 import { addressOf, useActions } from './actions.ts'
+import { useDeletedWords } from './deleted.ts'
 import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
 import { deedOfKey, deedsOf, menuOf, perform, type Deed } from './message-menu.ts'
@@ -50,6 +51,7 @@ export const MessageRow = memo(function MessageRow(props: {
   const pressed = useRef(false)
   const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
   const menuOpen = useStore(openedMenu, (menu) => menu?.label === `More actions ${message.id}`)
+  const deletedWords = useDeletedWords(message)
   const deeds = deedsOf(message, me.id, context)
   const tab = active ? 0 : -1
   const name = author?.name ?? (message.accountId === me.id ? me.name : '…')
@@ -137,8 +139,7 @@ export const MessageRow = memo(function MessageRow(props: {
         {deleted ? (
           <p className="deleted">
             <Icon of={Trash2} size="small" />
-            {/* By whom is not kept with the message: its author, or an owner. */}
-            <bdi>This message was deleted.</bdi>
+            <bdi>{deletedWords}</bdi>
           </p>
         ) : editing ? (
           <Suspense fallback={<Markdown body={message.body} tab={-1} />}>
@@ -212,6 +213,7 @@ function Edited({ at }: { at: string }): ReactNode {
   )
 }
 
+/** By whom it was deleted is not in it: that reads differently for each, and a label names the message. */
 function labelOf(message: Message, name: string, time: string): string {
   const said = message.deletedAt ? 'deleted' : words(message.body, (id) => people.get().get(id)?.name ?? '…', 160)
   return `${name}, ${time}, ${said}`
