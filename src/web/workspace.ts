@@ -19,6 +19,9 @@ import { followThreads } from './threads-unread.ts'
  * what is below them; here the stream is given to each of them.
  */
 
+/** Events of one conversation: who missed more gets its present state, which is 50 messages, instead of all of them. */
+const mostBehind = 2000
+
 export const outboxSummary = followOutbox(outbox)
 
 let running: { accountId: string; connection: Connection; stop: () => void } | undefined
@@ -46,6 +49,7 @@ function start(accountId: string) {
   const stream = new Connection({
     url: `${(apiOrigin || location.origin).replace(/^http/, 'ws')}/v1/stream`,
     positions: () => conversations.positions(),
+    mostBehind,
     // A refused upgrade does not say why; an ordinary call does, and a session that ended shows the sign-in form.
     onRefusedEntry: () => void askWhetherSignedIn(),
   })

@@ -16,6 +16,8 @@ export type ConnectionStatus = {
   caughtUp: number
   /** How many of those were new messages: what "380 messages while you were away" may claim. */
   missedMessages: number
+  /** Some conversation was too far behind and is fetched instead: how much was missed there is not counted. */
+  refetched: boolean
   /** When the present state began. */
   since: Date | null
   /** When it tries again, while it waits to. */
@@ -72,6 +74,7 @@ const atFirst: ConnectionStatus = {
   behind: 0,
   caughtUp: 0,
   missedMessages: 0,
+  refetched: false,
   since: null,
   nextTryAt: null,
   roundTripMs: null,
@@ -305,6 +308,7 @@ export class Connection {
       case 'reset':
         this.#positions.set(frame.conversationId, frame.lastSeq)
         if (frame.type === 'joined') this.#watched.delete(frame.conversationId)
+        else if (this.status.get().state === 'catching-up') this.#say({ refetched: true })
         return this.#pass(frame)
       case 'left':
         this.forget(frame.conversationId)
@@ -349,6 +353,7 @@ export class Connection {
       behind: frame.behind,
       caughtUp: 0,
       missedMessages: 0,
+      refetched: false,
       since: new Date(),
       nextTryAt: null,
     })
@@ -356,6 +361,7 @@ export class Connection {
       this.#write({ type: 'watch', conversationId, after: this.#positions.get(conversationId) ?? 0 })
     }
     this.#pass(frame)
+    if (resets.length > 0) this.#say({ refetched: true })
     for (const reset of resets) this.#pass(reset)
     this.#ping()
   }

@@ -10,6 +10,7 @@ const status = (facts: Partial<ConnectionStatus>): ConnectionStatus => ({
   behind: 0,
   caughtUp: 0,
   missedMessages: 0,
+  refetched: false,
   since: new Date(began),
   nextTryAt: null,
   roundTripMs: null,
@@ -35,6 +36,7 @@ test('having caught up is worth three seconds, and only past a screenful', () =>
   assert.equal(at(0, { missedMessages: 20 }), 'fine')
   assert.equal(at(0, { missedMessages: 21 }), 'caught-up')
   assert.equal(at(3_000, { missedMessages: 380 }), 'fine')
+  assert.equal(at(0, { missedMessages: 380, refetched: true }), 'fine', 'the number would leave something out')
 })
 
 test('it says when to look again', () => {

@@ -35,6 +35,8 @@ export function phaseOf(status: ConnectionStatus, now: number): { phase: Phase; 
     case 'catching-up':
       return status.behind > 0 ? after(patience.catchingUp, 'fine', 'catching-up') : { phase: 'fine' }
     case 'live':
+      // A number that leaves something out would be worse than none.
+      if (status.refetched) return { phase: 'fine' }
       return status.missedMessages > screenful ? after(patience.caughtUp, 'caught-up', 'fine') : { phase: 'fine' }
   }
 }
