@@ -64,7 +64,11 @@ test('an excerpt is 200 characters and no half of one; a deleted message shows t
   assert.equal((await excerpt()).excerpt, `a${'🐋'.repeat(199)}`)
   const messageId = await say(db, people.grace, made.id, { body: 'Soon gone' })
   assert.deepEqual([(await excerpt()).excerpt, (await excerpt()).deleted], ['Soon gone', false])
-  await db.query.updateTable('messages').set({ body: '', deleted_at: new Date() }).where('id', '=', messageId).execute()
+  await db.query
+    .updateTable('messages')
+    .set({ body: '', deleted_at: new Date(), deleted_by: people.ada.account.id })
+    .where('id', '=', messageId)
+    .execute()
   const { excerpt: gone, deleted, ordinal } = await excerpt()
   assert.deepEqual([gone, deleted, ordinal], ['', true, 2])
 })
