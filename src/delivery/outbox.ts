@@ -13,17 +13,21 @@ export interface Supply {
   failed(error: unknown): void
 }
 
-const pageSize = 200
+/** Events that one read may bring, of all conversations together: each may be a long message. */
+const pageSize = 1_000
+const mostConversationsInRead = 50
+/** Live events that are remembered during a read; more are read again. */
+const mostHeard = 500
 
 /**
  * One connection's view of the logs that it follows. It holds a position per conversation and sends only
  * `position + 1`, so that nothing is lost, repeated or out of order, whatever hints arrive or do not:
  *
- *   backfill   a conversation whose position is behind its head is in `behind`; its live events are ignored,
+ *   backfill   a conversation whose position is behind its head is in `behind`; its live events are only noted,
  *              and pages are read from Postgres until the position has reached the head
- *   cutover    happens in one turn of the event loop: the last page is pushed, the head is compared, and the
- *              conversation leaves `behind`. An event that was announced while the page was being read has
- *              moved the head, so the loop goes round once more
+ *   cutover    happens in one turn of the event loop: the last page is pushed, then what came live while it was
+ *              being read (or a busy conversation would never be done), the head is compared, and the
+ *              conversation leaves `behind`; if the head is still ahead, the loop goes round once more
  *   live       an event that is `position + 1` is pushed; a later one means a hole, and back to backfill
  */
 export class Outbox {
@@ -39,8 +43,10 @@ export class Outbox {
   readonly #positions = new Map<string, number>()
   /** Up to which seq the reader is known to be a member: an older removal in the log is history. */
   readonly #memberAt = new Map<string, number>()
-  readonly #behind = new Set<string>()
+  /** What has been heard of each since its page was asked for. */
+  readonly #behind = new Map<string, SealedEvent[]>()
   #due: SealedEvent[] = []
+  #dueLength = 0
   #flushing = false
   #catchingUp: Promise<void> | null = null
   #closed = false
@@ -116,8 +122,12 @@ export class Outbox {
   deliver(events: readonly SealedEvent[]): void {
     for (const event of events) {
       const position = this.#positions.get(event.conversationId)
-      if (position === undefined || this.#behind.has(event.conversationId)) return
-      if (event.seq === position + 1) this.#push(event)
+      if (position === undefined) return
+      const heard = this.#behind.get(event.conversationId)
+      if (heard) {
+        if (heard.length === mostHeard) heard.length = 0
+        heard.push(event)
+      } else if (event.seq === position + 1) this.#push(event)
       else if (event.seq > position) return this.notice(event.conversationId)
     }
   }
@@ -126,16 +136,8 @@ export class Outbox {
   notice(conversationId: string): void {
     const position = this.#positions.get(conversationId)
     if (this.#closed || position === undefined || this.#supply.head(conversationId) <= position) return
-    this.#behind.add(conversationId)
+    if (!this.#behind.has(conversationId)) this.#behind.set(conversationId, [])
     this.#catchingUp ??= this.#catchUp()
-      .catch((error: unknown) => {
-        this.#supply.failed(error)
-        // The reader keeps its positions and comes back; half a log would be worse than none.
-        this.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
-      })
-      .finally(() => {
-        this.#catchingUp = null
-      })
   }
 
   /** Resolves when nothing that was known to be missing is missing any more. */
@@ -161,22 +163,42 @@ export class Outbox {
   }
 
   async #catchUp(): Promise<void> {
-    while (this.#behind.size && !this.#closed) {
-      await this.#room()
-      const wanted = [...this.#behind].map((id) => [id, this.#positions.get(id) ?? 0] as const)
-      const events = await this.#supply.read(wanted, pageSize)
-      if (this.#closed) return
-      for (const event of events) {
-        const position = this.#positions.get(event.conversationId)
-        if (position !== undefined && event.seq === position + 1) this.#push(event)
-      }
-      for (const [id, before] of wanted) {
-        const position = this.#positions.get(id)
-        if (position === undefined || position >= this.#supply.head(id)) this.#behind.delete(id)
-        // A head that is ahead of what Postgres has can only be a lie; do not chase it for ever.
-        else if (position === before) this.#behind.delete(id)
-      }
+    try {
+      while (this.#behind.size && !this.#closed) await this.#readOn()
+    } catch (error) {
+      this.#supply.failed(error)
+      // The reader keeps its positions and comes back; half a log would be worse than none.
+      this.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
+    } finally {
+      // In the turn in which `behind` was empty: what falls behind from now on needs a new loop.
+      this.#catchingUp = null
     }
+  }
+
+  async #readOn(): Promise<void> {
+    await this.#room()
+    const wanted = [...this.#behind.keys()]
+      .slice(0, mostConversationsInRead)
+      .map((id) => [id, this.#positions.get(id) ?? 0] as const)
+    for (const [id] of wanted) this.#behind.set(id, [])
+    const events = await this.#supply.read(wanted, Math.ceil(pageSize / wanted.length))
+    for (const event of events) {
+      if (this.#closed) return
+      this.#pushNext(event)
+      if (this.#dueLength > enoughWaiting) await this.#room()
+    }
+    for (const [id, before] of wanted) {
+      for (const event of this.#behind.get(id) ?? []) this.#pushNext(event)
+      const position = this.#positions.get(id)
+      if (position === undefined || position >= this.#supply.head(id)) this.#behind.delete(id)
+      // A head that is ahead of what Postgres has can only be a lie; do not chase it for ever.
+      else if (position === before) this.#behind.delete(id)
+    }
+  }
+
+  #pushNext(event: SealedEvent): void {
+    const position = this.#positions.get(event.conversationId)
+    if (position !== undefined && event.seq === position + 1) this.#push(event)
   }
 
   #push(event: SealedEvent): void {
@@ -189,6 +211,7 @@ export class Outbox {
       return this.#supply.removed(this, event.conversationId)
     this.#positions.set(event.conversationId, event.seq)
     this.#due.push(event)
+    this.#dueLength += event.json.length
     if (this.#flushing) return
     this.#flushing = true
     // Whatever else becomes due in this turn goes out in the same write.
@@ -202,6 +225,7 @@ export class Outbox {
     if (this.#closed || !this.#due.length) return
     const due = this.#due
     this.#due = []
+    this.#dueLength = 0
     this.#sink.sendEvents(due)
     this.#checkPace()
   }
