@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
+import { placeSecret } from '#accounts/place.ts'
 import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
 import * as conversationShapes from '#conversations/contract.ts'
 import { renderConversationEvents } from '#conversations/renderer.ts'
 import { serveConversations } from '#conversations/routes.ts'
 import * as streamShapes from '#delivery/contract.ts'
-import type { Hint } from '#delivery/hints.ts'
+import { slim } from '#delivery/hints.ts'
 import { Hub } from '#delivery/hub.ts'
 import type { Renderers } from '#delivery/log.ts'
 import { PresenceBoard } from '#delivery/presence.ts'
@@ -17,10 +19,11 @@ import { Post } from '#messages/post.ts'
 import { renderMessageEvents } from '#messages/renderer.ts'
 import { serveMessages } from '#messages/routes.ts'
 import * as messageShapes from '#messages/shapes.ts'
-import { inProcessBus } from '#platform/bus/in-process.ts'
+import { measureBus } from '#platform/bus/measure.ts'
+import { openBus } from '#platform/bus/open.ts'
 import { type Clock, systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
-import { openDatabase } from '#platform/db/database.ts'
+import { type Database, openDatabase } from '#platform/db/database.ts'
 import { serveDocs } from '#platform/http/docs.ts'
 import { serveHealth } from '#platform/http/health.ts'
 import { createServer } from '#platform/http/server.ts'
@@ -66,7 +69,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     message: renderMessageEvents,
     reaction: renderMessageEvents,
   }
-  const bus = inProcessBus<Hint>()
+  const bus = openBus(config.bus, { databaseUrl, place: await busName(db), slim, log: logger })
   const hub = new Hub({ db, bus, renderers, log: logger })
   const presence = new PresenceBoard(bus, (accountId, state) => {
     for (const outbox of hub.outboxes())
@@ -81,6 +84,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const http = await createServer(config, logger)
   measureHttp(http, registry)
+  measureBus(bus, registry)
   serveHealth(http, db, () => stopping)
   await serveAccounts(http, {
     db,
@@ -119,6 +123,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     await db.close()
   }
   try {
+    // Connected before the first socket, if it can be: a server of the bus that is down keeps nobody from starting.
+    await bus.opened
     if (config.metricsPort !== null) metrics = await serveMetrics(registry, config.host, config.metricsPort)
     await http.listen({ host: config.host, port: config.port })
   } catch (error) {
@@ -140,6 +146,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   }
 }
+
+/** Of what only the processes of this place know: two places on the same NATS servers must not hear each other. */
+const busName = async (db: Database): Promise<string> =>
+  createHash('sha256')
+    .update(`bus ${await placeSecret(db.query)}`)
+    .digest('hex')
+    .slice(0, 16)
 
 const isShape = (value: unknown): value is never =>
   typeof value === 'object' && value !== null && 'title' in value && ('type' in value || 'anyOf' in value)

@@ -51,12 +51,12 @@ export async function connect(
   try {
     // Expected before their heads are read: see `Hub.expect`. Joins in between come as hints to the outbox.
     const known = await headsOf(db.pool, caller.accountId)
-    hub.expect(
+    await hub.expect(
       outbox,
       known.map((head) => head.conversationId),
     )
     const heads = (await headsOf(db.pool, caller.accountId)).filter((head) => !only || only.has(head.conversationId))
-    hub.expect(
+    await hub.expect(
       outbox,
       heads.map((head) => head.conversationId),
     )
@@ -100,8 +100,8 @@ function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {
     async watch(conversationId, after) {
       await deps.requireReader(caller, conversationId)
       if (outbox.follows(conversationId)) return
-      hub.expect(outbox, [conversationId])
       try {
+        await hub.expect(outbox, [conversationId])
         const { lastSeq } = await deps.requireReader(caller, conversationId)
         if (outbox.closed) return
         if (after > lastSeq) outbox.sendFrame({ type: 'reset', conversationId, lastSeq })

@@ -1,7 +1,10 @@
 import type { PresenceState, ServerFrame } from './contract.ts'
 import type { Event } from './contract.ts'
 
-/** What processes tell each other. Any of it may be lost; see `hub.ts` for how each is made good. */
+/**
+ * What processes tell each other. Any of it may be lost; see `hub.ts` for how each is made good. `head` and `typing`
+ * have their conversation for a topic, the others are for everybody.
+ */
 export type Hint =
   | { kind: 'head'; conversationId: string; lastSeq: number; events?: readonly Event[] }
   | { kind: 'joined'; conversationId: string; accountIds: readonly string[]; lastSeq: number }
@@ -12,7 +15,26 @@ export type Hint =
       kind: 'presence'
       node: string
       states: readonly (readonly [accountId: string, state: PresenceState])[]
-      all: boolean
+      /**
+       * null: these changed. Else these are all that the process has among the accounts after the first (null: from
+       * the beginning) and up to the second (null: to the end): of others in between it has none.
+       */
+      among: readonly [after: string | null, upTo: string | null] | null
     }
+  | { kind: 'presence-asked'; node: string }
   | { kind: 'session-ended'; sessionId: string }
   | { kind: 'reconnect'; accountId: string }
+
+/** Accounts in one hint, so that the narrowest bus, which takes 8,000 bytes, carries it. */
+export const mostAccounts = 100
+
+/** The hint without what can be read from Postgres. */
+export const slim = (hint: Hint): Hint =>
+  hint.kind === 'head' && hint.events
+    ? { kind: 'head', conversationId: hint.conversationId, lastSeq: hint.lastSeq }
+    : hint
+
+/** In pieces that one hint can carry each. */
+export function* pieces<T>(list: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < list.length; at += mostAccounts) yield list.slice(at, at + mostAccounts)
+}

@@ -3,7 +3,7 @@ import type { Bus } from '#platform/bus/bus.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Event } from './contract.ts'
 import type { Delivery } from './delivery.ts'
-import type { Hint } from './hints.ts'
+import { type Hint, pieces } from './hints.ts'
 import { companionsOf } from './heads.ts'
 import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
 import type { Outbox, Supply } from './outbox.ts'
@@ -16,6 +16,8 @@ interface Served {
   /** Up to where this process has handed events to the outboxes; undefined until the head was first read. */
   handed: number | undefined
   handing: boolean
+  /** Until the bus lets us hear of it. */
+  soon: Promise<void> | null
 }
 
 const pageSize = 500
@@ -41,13 +43,15 @@ export class Hub implements Delivery, Supply {
   // ── What features say, after their commits ───────────────────────────────────────────────────────────
 
   announce(head: { conversationId: string; lastSeq: number; events?: readonly Event[] }): void {
-    this.#bus.publish({ kind: 'head', ...head })
+    this.#bus.publish({ kind: 'head', ...head }, head.conversationId)
   }
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
-    this.#bus.publish({ kind: 'joined', conversationId, accountIds, lastSeq })
+    for (const some of pieces(accountIds))
+      this.#bus.publish({ kind: 'joined', conversationId, accountIds: some, lastSeq })
   }
   left(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
-    this.#bus.publish({ kind: 'left', conversationId, accountIds, lastSeq })
+    for (const some of pieces(accountIds))
+      this.#bus.publish({ kind: 'left', conversationId, accountIds: some, lastSeq })
   }
   tell(...[accountId, frame]: Parameters<Delivery['tell']>): void {
     this.#bus.publish({ kind: 'tell', accountId, frame })
@@ -86,21 +90,26 @@ export class Hub implements Delivery, Supply {
   }
 
   /**
-   * To be called before the heads are read from Postgres, so that whatever is announced in between is not
-   * missed: from here on hints move the head.
+   * To be called, and waited for, before the heads are read from Postgres, so that whatever is announced in between
+   * is not missed: from here on hints move the head. null: there is nothing to wait for.
    */
-  expect(outbox: Outbox, conversationIds: Iterable<string>): void {
+  expect(outbox: Outbox, conversationIds: Iterable<string>): Promise<unknown> | null {
+    const soon: Promise<void>[] = []
     for (const conversationId of conversationIds) {
-      const served = this.#served.get(conversationId) ?? {
-        outboxes: new Set(),
-        head: 0,
-        handed: undefined,
-        handing: false,
-      }
-      this.#served.set(conversationId, served)
+      const served = this.#served.get(conversationId) ?? this.#serve(conversationId)
       served.outboxes.add(outbox)
       outbox.expected.add(conversationId)
+      if (served.soon) soon.push(served.soon)
     }
+    return soon.length ? Promise.all(soon) : null
+  }
+
+  #serve(conversationId: string): Served {
+    const soon = this.#bus.follow(conversationId)
+    const served: Served = { outboxes: new Set(), head: 0, handed: undefined, handing: false, soon }
+    this.#served.set(conversationId, served)
+    void soon?.then(() => (served.soon = null))
+    return served
   }
 
   /** The outbox follows the conversation from `position`; `head` is what Postgres said after `expect`. */
@@ -121,7 +130,9 @@ export class Hub implements Delivery, Supply {
 
   #drop(outbox: Outbox, conversationId: string): void {
     const served = this.#served.get(conversationId)
-    if (served?.outboxes.delete(outbox) && !served.outboxes.size) this.#served.delete(conversationId)
+    if (!served?.outboxes.delete(outbox) || served.outboxes.size) return
+    this.#served.delete(conversationId)
+    this.#bus.unfollow(conversationId)
   }
 
   // ── What outboxes ask for ────────────────────────────────────────────────────────────────────────────
@@ -141,17 +152,16 @@ export class Hub implements Delivery, Supply {
   }
 
   publishTyping(hint: Extract<Hint, { kind: 'typing' }>): void {
-    this.#bus.publish(hint)
+    this.#bus.publish(hint, hint.conversationId)
   }
 
   // ── Repair ───────────────────────────────────────────────────────────────────────────────────────────
 
   /**
-   * Compares the heads of all served conversations with Postgres. What a lost hint left out is found here:
+   * Compares the heads of all served conversations, or of some, with Postgres. What a lost hint left out is found here:
    * run it every second and no event is later than 2 s.
    */
-  async sweep(): Promise<void> {
-    const ids = [...this.#served.keys()]
+  async sweep(ids: readonly string[] = [...this.#served.keys()]): Promise<void> {
     if (!ids.length) return
     const { rows } = await this.#db.pool.query<{ id: string; last_seq: number }>({
       name: 'heads',
@@ -197,6 +207,7 @@ export class Hub implements Delivery, Supply {
         for (const outbox of this.outboxesOf(hint.accountId)) outbox.close('changed', { resume: true })
         return
       case 'presence':
+      case 'presence-asked':
         return // heard by `presence.ts`
     }
   }
@@ -253,8 +264,10 @@ export class Hub implements Delivery, Supply {
         (error: unknown) => this.failed(error),
       )
     if (position !== undefined) return outbox.stillMemberAt(conversationId, lastSeq)
-    this.expect(outbox, [conversationId])
+    const soon = this.expect(outbox, [conversationId])
     this.follow(outbox, conversationId, lastSeq, lastSeq)
+    // What was said before the bus let us hear of it.
+    void soon?.then(() => this.sweep([conversationId])).catch((error: unknown) => this.failed(error))
   }
 
   removed(outbox: Outbox, conversationId: string): void {

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus } from '#platform/bus/bus.ts'
 import type { PresenceState } from './contract.ts'
-import type { Hint } from './hints.ts'
+import { type Hint, pieces } from './hints.ts'
 import type { Outbox } from './outbox.ts'
 
 type Present = Exclude<PresenceState, 'offline'>
 
 /** A process repeats all that it knows this often, and is forgotten when it was silent for three times that. */
 export const repeatAfterMs = 20_000
+/** Whoever asks is answered within this: several that ask at once get one answer, and not all answer at once. */
+const answerWithinMs = 200
 
 /**
  * Who is connected, over all processes: never kept, only told. Each process tells the others what changes on
@@ -20,13 +22,21 @@ export class PresenceBoard {
   readonly #bus: Bus<Hint>
   readonly #changed: (accountId: string, state: PresenceState) => void
   readonly #stopListening: () => void
+  readonly #stopAsking: () => void
   readonly #timer: NodeJS.Timeout
+  #answering: NodeJS.Timeout | undefined
 
   constructor(bus: Bus<Hint>, changed: (accountId: string, state: PresenceState) => void) {
     this.#bus = bus
     this.#changed = changed
     this.#stopListening = bus.subscribe((hint) => {
       if (hint.kind === 'presence') this.#hear(hint)
+      else if (hint.kind === 'presence-asked' && hint.node !== this.#node) this.#answer()
+    })
+    // Whoever was out of reach has missed what changed, and so have the others of it.
+    this.#stopAsking = bus.onConnected(() => {
+      bus.publish({ kind: 'presence-asked', node: this.#node })
+      this.#repeat()
     })
     this.#timer = setInterval(() => this.#repeat(), repeatAfterMs).unref()
   }
@@ -40,7 +50,7 @@ export class PresenceBoard {
     else this.#own.delete(outbox.accountId)
     const now = this.#ownState(outbox.accountId)
     if (now !== before)
-      this.#bus.publish({ kind: 'presence', node: this.#node, states: [[outbox.accountId, now]], all: false })
+      this.#bus.publish({ kind: 'presence', node: this.#node, states: [[outbox.accountId, now]], among: null })
   }
 
   of(accountId: string): PresenceState {
@@ -61,7 +71,9 @@ export class PresenceBoard {
 
   close(): void {
     clearInterval(this.#timer)
+    clearTimeout(this.#answering)
     this.#stopListening()
+    this.#stopAsking()
   }
 
   #ownState(accountId: string): PresenceState {
@@ -70,18 +82,19 @@ export class PresenceBoard {
     return best
   }
 
-  #hear({ node, states, all }: Extract<Hint, { kind: 'presence' }>): void {
+  #hear({ node, states, among }: Extract<Hint, { kind: 'presence' }>): void {
     const known = this.#nodes.get(node) ?? { heard: 0, states: new Map<string, PresenceState>() }
     this.#nodes.set(node, known)
     known.heard = performance.now()
-    const gone = all ? [...known.states.keys()].filter((id) => !states.some(([present]) => present === id)) : []
+    const named = new Set(states.map(([accountId]) => accountId))
+    const gone = among ? [...known.states.keys()].filter((id) => isAmong(id, among) && !named.has(id)) : []
     this.#change(() => {
       for (const [accountId, state] of states) {
         if (state === 'offline') known.states.delete(accountId)
         else known.states.set(accountId, state)
       }
       for (const accountId of gone) known.states.delete(accountId)
-    }, [...states.map(([accountId]) => accountId), ...gone])
+    }, [...named, ...gone])
   }
 
   #change(apply: () => void, accountIds: readonly string[]): void {
@@ -93,15 +106,37 @@ export class PresenceBoard {
     }
   }
 
+  #answer(): void {
+    if (this.#answering) return
+    this.#answering = setTimeout(() => {
+      this.#answering = undefined
+      this.#tellAll()
+    }, Math.random() * answerWithinMs).unref()
+  }
+
   #repeat(): void {
-    const states = [...this.#own.keys()].map((accountId) => [accountId, this.#ownState(accountId)] as const)
-    this.#bus.publish({ kind: 'presence', node: this.#node, states, all: true })
+    this.#tellAll()
     for (const [node, known] of this.#nodes) {
       if (performance.now() - known.heard < 3 * repeatAfterMs) continue
       this.#change(() => this.#nodes.delete(node), [...known.states.keys()])
     }
   }
+
+  /** In pieces, each of which is whole for the stretch of accounts that it is about. */
+  #tellAll(): void {
+    const all = [...this.#own.keys()].toSorted().map((accountId) => [accountId, this.#ownState(accountId)] as const)
+    let after: string | null = null
+    for (const states of all.length ? pieces(all) : [[]]) {
+      const last: string | null = states.at(-1)?.[0] ?? null
+      const upTo = last === (all.at(-1)?.[0] ?? null) ? null : last
+      this.#bus.publish({ kind: 'presence', node: this.#node, states, among: [after, upTo] })
+      after = upTo
+    }
+  }
 }
+
+const isAmong = (accountId: string, [after, upTo]: readonly [string | null, string | null]): boolean =>
+  (after === null || accountId > after) && (upTo === null || accountId <= upTo)
 
 const better = (a: PresenceState, b: PresenceState): PresenceState =>
   a === 'active' || b === 'active' ? 'active' : a === 'away' || b === 'away' ? 'away' : 'offline'

@@ -52,7 +52,7 @@ export async function tidewater(
 ): Promise<Tidewater> {
   const db = openDatabase((await testDatabase()).url)
   const log = pino({ level: 'silent' })
-  const bus = inProcessBus<Hint>()
+  const bus = inProcessBus<Hint>({ log })
   const hub = new Hub({ db, bus, renderers, log })
   const hints: Hint[] = []
   bus.subscribe((hint) => hints.push(hint))

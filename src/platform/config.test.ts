@@ -34,10 +34,31 @@ test('what cannot be meant is refused by name', () => {
     TRUSTED_PROXIES: 'everybody',
     SENDS_PER_MINUTE: '0',
     DATABASE_POOL_SIZE: '1.5',
+    BUS: 'rabbits',
+    NATS_URL: 'https://nats.tidewater.example',
   }))
     assert.throws(
       () => readConfig({ [name]: value }),
       (error) => error instanceof ConfigError && error.message.includes(name),
       name,
+    )
+})
+
+test('the bus is what the place needs: NATS where it is, else the database that processes share, else none', () => {
+  const shared = { DATABASE_URL: 'postgres://db.tidewater.example/whale' }
+  const nats = { NATS_URL: 'nats://whale:secret@n1.tidewater.example:4222, n2.tidewater.example,tls://[::1]:5222' }
+  assert.deepEqual(readConfig({}).bus, { kind: 'in-process' })
+  assert.deepEqual(readConfig(shared).bus, { kind: 'notify' })
+  assert.deepEqual(readConfig({ ...shared, ...nats }).bus, {
+    kind: 'nats',
+    servers: ['nats://whale:secret@n1.tidewater.example:4222', 'nats://n2.tidewater.example', 'tls://[::1]:5222'],
+  })
+  assert.deepEqual(readConfig({ ...shared, ...nats, BUS: 'notify' }).bus, { kind: 'notify' })
+  assert.deepEqual(readConfig({ ...shared, BUS: 'in-process' }).bus, { kind: 'in-process' })
+  assert.throws(() => readConfig({ BUS: 'nats' }), /NATS_URL must be set/)
+  for (const wrong of ['nats://', 'nats://a/path', 'nats://u:secret@:1', 'nats://a b', 'http://u:secret@a'])
+    assert.throws(
+      () => readConfig({ NATS_URL: wrong }),
+      (error) => error instanceof ConfigError && /NATS_URL/.test(error.message) && !error.message.includes('secret'),
     )
 })

@@ -11,6 +11,8 @@ export interface Config {
   /** null: start the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | null
   databasePoolSize: number
+  /** What carries hints between the processes of the place. */
+  bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[] }
   /** Origins of the UI besides the API's own, such as `https://chat.tidewater.example`. */
   uiOrigins: string[]
   /** Folder of the built UI, or null: this process serves the API alone. */
@@ -69,6 +71,18 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const databaseUrl = text('DATABASE_URL') ?? null
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
+  const natsServer = (given: string) => {
+    const url = URL.parse(given.includes('://') ? given : `nats://${given}`)
+    const hasMore = url && (url.pathname.length > 1 || url.search || url.hash)
+    if (url?.hostname && /^(nats|tls):$/.test(url.protocol) && !hasMore) return url.href
+    // Not repeated here: it may hold a password.
+    throw new ConfigError('NATS_URL takes addresses such as nats://nats-1.tidewater.example:4222, separated by commas.')
+  }
+  const natsServers = list('NATS_URL').map(natsServer)
+  const busKind = text('BUS') ?? (natsServers.length ? 'nats' : databaseUrl ? 'notify' : 'in-process')
+  if (busKind !== 'in-process' && busKind !== 'notify' && busKind !== 'nats')
+    throw new ConfigError(`BUS is "${busKind}"; it must be in-process, notify or nats.`)
+  if (busKind === 'nats' && !natsServers.length) throw new ConfigError('BUS is "nats", so NATS_URL must be set.')
   const logLevel = text('LOG_LEVEL') ?? 'info'
   const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
   if (!levels.includes(logLevel))
@@ -79,6 +93,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metricsPort: text('METRICS_PORT') === 'off' ? null : integer('METRICS_PORT', 9464, 0, 65535),
     dataDir: path.resolve(text('DATA_DIR') ?? 'data'),
     databaseUrl,
+    bus: busKind === 'nats' ? { kind: busKind, servers: natsServers } : { kind: busKind },
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
     uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),
     uiDir: flag('SERVE_UI', true) ? path.resolve(text('UI_DIR') ?? 'dist/ui') : null,

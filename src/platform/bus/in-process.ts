@@ -1,16 +1,20 @@
+import type { Logger } from 'pino'
 import type { Bus } from './bus.ts'
+import { Listeners } from './listeners.ts'
 
-/** The bus of a place that is one process. Listeners hear a hint before `publish` returns. */
-export function inProcessBus<Hint>(): Bus<Hint> {
-  const listeners = new Set<(hint: Hint) => void>()
+/** The bus of a place that is one process. */
+export function inProcessBus<Hint>({ log }: { log: Logger }): Bus<Hint> {
+  const listeners = new Listeners<Hint>(log)
   return {
-    publish: (hint) => {
-      for (const listener of listeners) listener(hint)
-    },
-    subscribe: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    publish: (hint) => listeners.tell(hint),
+    subscribe: (listener) => listeners.add(listener),
+    follow: () => null,
+    unfollow: () => {},
+    // There are no others to be connected to.
+    onConnected: () => () => {},
+    state: 'connected',
+    counts: { sent: 0, received: 0, dropped: 0 },
+    opened: Promise.resolve(),
     close: async () => listeners.clear(),
   }
 }
