@@ -6,10 +6,10 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite'
 /** What the signed-in app may load before its first screen, in bytes of gzipped JavaScript. */
 const budget = 150_000
 
-/** Says after each build what the first load weighs: the entry and everything that it imports statically. */
-function reportFirstLoad(): Plugin {
+/** Weighs the first load of each build, which is the entry and all that it imports statically; too much is no build. */
+function weighFirstLoad(): Plugin {
   return {
-    name: 'report-first-load',
+    name: 'weigh-first-load',
     apply: 'build',
     generateBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
@@ -23,8 +23,8 @@ function reportFirstLoad(): Plugin {
       const kB = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`
       const size = [...first].reduce((sum, chunk) => sum + gzipSync(chunk.code).length, 0)
       const words = `first load: ${kB(size)} of JavaScript gzipped, of at most ${kB(budget)}`
-      if (size > budget) this.warn(words)
-      else this.info(words)
+      if (size > budget) this.error(`${words}: load what the first screen does not show with lazily()`)
+      this.info(words)
     },
   }
 }
@@ -75,6 +75,27 @@ function slimContracts(): Plugin {
   }
 }
 
+/**
+ * Of marked, the page uses the lexer; its renderer and parser stay because the module hangs everything on one function
+ * when it is loaded. Takes that statement out and lets the rest be dropped: 3 kB less on the first load.
+ */
+function slimMarked(): Plugin {
+  return {
+    name: 'slim-marked',
+    apply: 'build',
+    transform: {
+      filter: { id: /\/marked\/lib\/marked\.esm\.js$/ },
+      handler(code) {
+        const { body } = this.parse(code)
+        const hung = body.filter((node) => node.type === 'ExpressionStatement')
+        let slim = code
+        for (const { start, end } of hung.toReversed()) slim = slim.slice(0, start) + slim.slice(end)
+        return { code: slim.replace(/=new (?=[\w$]+[;,])/g, '=/* @__PURE__ */ new '), moduleSideEffects: false }
+      },
+    },
+  }
+}
+
 /** Text is drawn in Inter at once instead of after the style sheet has been read; the other scripts load when used. */
 function preloadLatin(): Plugin {
   return {
@@ -98,9 +119,15 @@ const api = `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}`
 export default defineConfig({
   root: path.resolve(import.meta.dirname, 'src/web'),
   cacheDir: path.resolve(import.meta.dirname, 'node_modules/.cache/vite'),
-  plugins: [react(), slimContracts(), reportFirstLoad(), preloadLatin()],
-  // The contracts' schemas without TypeBox's engine: 11 kB less on the first load.
-  resolve: { alias: [{ find: /^typebox$/, replacement: path.resolve(import.meta.dirname, 'src/web/typebox.ts') }] },
+  plugins: [react(), slimContracts(), slimMarked(), weighFirstLoad(), preloadLatin()],
+  resolve: {
+    alias: [
+      // The contracts' schemas without TypeBox's engine: 11 kB less on the first load.
+      { find: /^typebox$/, replacement: path.resolve(import.meta.dirname, 'src/web/typebox.ts') },
+      // What React has had itself since 18.
+      { find: /^use-sync-external-store\/shim(\/index\.js)?$/, replacement: 'react' },
+    ],
+  },
   build: {
     outDir: path.resolve(import.meta.dirname, 'dist/ui'),
     emptyOutDir: true,
@@ -110,6 +137,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // Reading a property runs nothing: what is read and never used may go.
+      treeshake: { propertyReadSideEffects: false },
       // What the first screen needs is one file: twenty small ones compress 4 kB worse.
       output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
     },

@@ -1,7 +1,7 @@
-import { lazy, Suspense } from 'react'
 import { Redirect, Route, Switch } from 'wouter'
 import { session } from '#accounts/ui/session.ts'
 import { activityPath, threadsPath } from '#conversations/ui/addresses.ts'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { LiveRegion } from '#platform/ui/LiveRegion.tsx'
 import { MenuHost } from '#platform/ui/MenuHost.tsx'
 import { useStore } from '#platform/ui/store.ts'
@@ -14,21 +14,20 @@ import { Unreachable } from './Unreachable.tsx'
 import { Home } from './Home.tsx'
 import { Window } from './Window.tsx'
 
-const SignIn = lazy(() => import('#accounts/ui/SignIn.tsx').then(({ SignIn }) => ({ default: SignIn })))
-const FirstRun = lazy(() => import('#accounts/ui/FirstRun.tsx').then(({ FirstRun }) => ({ default: FirstRun })))
-const Join = lazy(() => import('#accounts/ui/Join.tsx').then(({ Join }) => ({ default: Join })))
-const Activity = lazy(() => import('./ActivityPage.tsx').then(({ ActivityPage }) => ({ default: ActivityPage })))
-const Threads = lazy(() => import('./ThreadsPage.tsx').then(({ ThreadsPage }) => ({ default: ThreadsPage })))
-const Settings = lazy(() => import('./SettingsPage.tsx').then(({ SettingsPage }) => ({ default: SettingsPage })))
+const page = { missing: 'page' } as const
+const SignIn = lazily(() => import('#accounts/ui/SignIn.tsx').then((module) => module.SignIn), page)
+const FirstRun = lazily(() => import('#accounts/ui/FirstRun.tsx').then((module) => module.FirstRun), page)
+const Join = lazily(() => import('#accounts/ui/Join.tsx').then((module) => module.Join), page)
+const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), page)
+const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), page)
+const Settings = lazily(() => import('./SettingsPage.tsx').then((module) => module.SettingsPage), page)
 
 /** Which page this is, and what every page has: tooltips, menus, toasts and the one live region. */
 export function App() {
   return (
     <>
       <ErrorBoundary>
-        <Suspense>
-          <Pages />
-        </Suspense>
+        <Pages />
       </ErrorBoundary>
       <Keys />
       <MenuHost />
@@ -66,16 +65,12 @@ function Pages() {
       <Route path="/c/:conversationId">{({ conversationId }) => <Home conversationId={conversationId} />}</Route>
       <Route path={activityPath}>
         <Window page="main" listed="activity">
-          <Suspense>
-            <Activity />
-          </Suspense>
+          <Activity />
         </Window>
       </Route>
       <Route path={threadsPath}>
         <Window page="main" listed="threads">
-          <Suspense>
-            <Threads />
-          </Suspense>
+          <Threads />
         </Window>
       </Route>
       <Route path="/settings/:section?">{({ section }) => <Settings section={section} />}</Route>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { useEffect } from 'react'
 import { Redirect } from 'wouter'
 import type { Conversation } from '#conversations/contract.ts'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
@@ -9,18 +9,21 @@ import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
-import { ThreadPane } from '#messages/ui/ThreadPane.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { useTitle } from '#platform/ui/title.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
 import { showSide, useSide, type Side } from './side.ts'
 import { Window } from './Window.tsx'
 import { connection } from './workspace.ts'
 
-const DetailsPane = lazy(() =>
-  import('#conversations/ui/DetailsPane.tsx').then((module) => ({ default: module.DetailsPane })),
-)
-const StartPage = lazy(() => import('./StartPage.tsx').then((module) => ({ default: module.StartPage })))
+const loading = <main aria-busy="true" aria-label="Loading" />
+const DetailsPane = lazily(() => import('#conversations/ui/DetailsPane.tsx').then((module) => module.DetailsPane))
+const ThreadPane = lazily(() => import('#messages/ui/ThreadPane.tsx').then((module) => module.ThreadPane))
+const StartPage = lazily(() => import('./StartPage.tsx').then((module) => module.StartPage), {
+  missing: 'page',
+  waiting: loading,
+})
 const rightPane = defineShortcut({ keys: 'Ctrl+.', label: 'Show or hide the right pane', group: 'Everywhere' })
 
 // Outside the components: every message row has them, and would render again with each new function.
@@ -56,8 +59,7 @@ function useLastConversation(): string | undefined {
 
 function Start() {
   const loaded = useConversations((directory) => directory.loaded)
-  const waiting = <main aria-busy="true" aria-label="Loading" />
-  return loaded ? <Suspense fallback={waiting}>{<StartPage />}</Suspense> : waiting
+  return loaded ? <StartPage /> : loading
 }
 
 function Open({ conversationId, messageId }: { conversationId: string; messageId: string | undefined }) {
@@ -71,7 +73,7 @@ function Open({ conversationId, messageId }: { conversationId: string; messageId
   if (!conversation) {
     return (
       <Window open={conversationId} page="main">
-        {conversation === null ? <NoConversation /> : <main aria-busy="true" aria-label="Loading" />}
+        {conversation === null ? <NoConversation /> : loading}
       </Window>
     )
   }
@@ -112,11 +114,7 @@ function Conversing(props: { conversation: Conversation; messageId: string | und
 
 function Beside({ conversation, side }: { conversation: Conversation; side: NonNullable<Side> }) {
   if (side.pane === 'members') {
-    return (
-      <Suspense>
-        <DetailsPane conversation={conversation} connection={connection()} onClose={close} />
-      </Suspense>
-    )
+    return <DetailsPane conversation={conversation} connection={connection()} onClose={close} />
   }
   const { rootId, replyId } = side
   return <ThreadPane conversation={conversation} rootId={rootId} replyId={replyId} onClose={close} />

@@ -10,6 +10,7 @@ import { followTyping } from '#delivery/ui/typing.ts'
 import { mentionsIn } from '#messages/rules.ts'
 import { outbox, startMessages } from '#messages/ui/messaging.ts'
 import { apiOrigin, call } from '#platform/ui/api.ts'
+import { fetchAhead } from '#platform/ui/later.ts'
 import { setTitleMentions } from '#platform/ui/title.ts'
 import { followOutbox } from './outbox-summary.ts'
 import { followThreads } from './threads-unread.ts'
@@ -61,6 +62,7 @@ function start(accountId: string) {
     followActivity((state) => stream.setPresence(state)),
     stream.onFrame(followAccounts(accountId)),
     followThreads((listener) => stream.onFrame(listener)),
+    fetchAhead(),
     conversations.store.subscribe(() => setTitleMentions(countMentions(conversations.store.get()))),
   ]
   stream.start()

@@ -1,4 +1,3 @@
-import { useEffect } from 'react'
 import { lazily } from '#platform/ui/lazily.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { closeDialog, openedDialog, type OpenDialog } from './dialogs.ts'
@@ -14,26 +13,9 @@ const Rename = lazily(() => import('./RenameDialogs.tsx').then((module) => modul
 const ChangeTopic = lazily(() => import('./RenameDialogs.tsx').then((module) => module.ChangeTopic))
 const Confirm = lazily(() => import('./ConfirmDialogs.tsx').then((module) => module.Confirm))
 
-const parts = [
-  Switcher,
-  NewMessage,
-  CreateChannel,
-  BrowseChannels,
-  InviteDialog,
-  AddPeople,
-  Rename,
-  ChangeTopic,
-  Confirm,
-]
-
 /** Draws whatever `openDialog` opened. Once, beside the shell. */
 export function ConversationDialogs() {
   const opened = useStore(openedDialog)
-  useEffect(() => {
-    // Ctrl K is to answer within a frame, and all of them without a network: their code comes after the first screen.
-    const timer = setTimeout(() => void Promise.all(parts.map((part) => part.load())), 2_000)
-    return () => clearTimeout(timer)
-  }, [])
   return opened && <Opened opened={opened} />
 }
 

@@ -13,12 +13,12 @@ import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Conversation } from '../contract.ts'
-import { conversationMenu } from './conversation-menu.ts'
 import { useConversationName } from './conversation-name.ts'
 import { ConversationSign, tellWhenCut } from './ConversationRow.tsx'
 import { useConversations } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
 import { isUnread } from './list-order.ts'
+import { conversationMenu } from './menus.ts'
 import './ConversationHeader.css'
 
 /** The bar of a conversation: its name and topic, who is in it, and what one can do with it. */

@@ -2,7 +2,6 @@ import Bell from 'lucide-react/icons/bell'
 import ChevronDown from 'lucide-react/icons/chevron-down'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import Plus from 'lucide-react/icons/plus'
-import Search from 'lucide-react/icons/search'
 import Settings from 'lucide-react/icons/settings'
 import SquarePen from 'lucide-react/icons/square-pen'
 import { useId, useState, type ReactNode } from 'react'
@@ -13,7 +12,7 @@ import { DeliveryStatus } from '#delivery/ui/DeliveryStatus.tsx'
 import { Badge } from '#platform/ui/Badge.tsx'
 import { Icon, type Glyph } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
-import type { MenuEntry } from '#platform/ui/menu.ts'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
@@ -25,10 +24,9 @@ import { useConversations, useMentionCount } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
 import { useListKeys } from './list-keys.ts'
 import { JumpButton } from './JumpButton.tsx'
+import { channelMenu, placeMenu } from './menus.ts'
 import { holdOrder, sectionsOf } from './list-order.ts'
-import { useIsPhone } from './phone.ts'
-import { PhoneList } from './PhoneList.tsx'
-import { placeMenu } from './place-menu.ts'
+import { isPhone, useIsPhone } from './phone.ts'
 import '#platform/ui/List.css'
 import './ConversationList.css'
 
@@ -42,6 +40,10 @@ export type ConversationListProps = RowSigns & {
   /** Every waiting message, behind the status line. */
   outboxList?: ReactNode
 }
+
+// A desk has no use for it. On a phone it is asked for at once, together with the session.
+const PhoneList = lazily(() => import('./PhoneList.tsx').then((module) => module.PhoneList), { missing: 'page' })
+if (isPhone()) void PhoneList.load()
 
 /** The `nav` of the window: as a list beside the sheet, or as a page of its own on a phone. */
 export function ConversationList(props: ConversationListProps) {
@@ -176,13 +178,6 @@ function useHeldOrder(wanted: readonly string[], held: boolean): readonly string
   }
   const order = holdOrder(kept, wanted)
   return shallowEqual(order, kept) ? kept : order
-}
-
-function channelMenu(): MenuEntry[] {
-  return [
-    { label: 'Create a channel…', icon: Plus, run: () => openDialog({ kind: 'create-channel' }) },
-    { label: 'Browse channels…', icon: Search, run: () => openDialog({ kind: 'browse-channels' }) },
-  ]
 }
 
 function Section({ title, action, children }: { title: string; action: ReactNode; children: ReactNode }) {

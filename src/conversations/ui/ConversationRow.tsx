@@ -17,10 +17,10 @@ import { menuPoint, openMenu } from '#platform/ui/menu.ts'
 import { useStore, type Store } from '#platform/ui/store.ts'
 import type { Conversation } from '../contract.ts'
 import { conversationPath } from './addresses.ts'
-import { conversationMenu } from './conversation-menu.ts'
 import { useConversationName } from './conversation-name.ts'
 import { useConversation } from './conversation-store.ts'
 import { isMuted, isUnread } from './list-order.ts'
+import { conversationMenu } from './menus.ts'
 
 /** What a row shows that other features know: unfinished words, and words that were refused. */
 export type RowSigns = { drafts: Store<ReadonlySet<string>>; outbox: Store<OutboxSummary> }

@@ -19,7 +19,6 @@ import { Time } from '#platform/ui/Time.tsx'
 import { Whale } from '#platform/ui/Whale.tsx'
 import { activityPath, conversationPath, threadsPath } from './addresses.ts'
 import type { ConversationListProps } from './ConversationList.tsx'
-import { conversationMenu } from './conversation-menu.ts'
 import { useConversationName } from './conversation-name.ts'
 import { ConversationSign, mentions, PersonSign, type RowSigns } from './ConversationRow.tsx'
 import { useConversation, useConversations, useMentionCount } from './conversation-store.ts'
@@ -27,7 +26,7 @@ import { openDialog } from './dialogs.ts'
 import { JumpButton } from './JumpButton.tsx'
 import { LastLine } from './LastLine.tsx'
 import { isUnread, pilesOf } from './list-order.ts'
-import { placeMenu } from './place-menu.ts'
+import { conversationMenu, placeMenu } from './menus.ts'
 
 /** The list as a page: what waits first, each with its last line, and the tabs at the thumb. */
 export function PhoneList(props: ConversationListProps) {

@@ -1,4 +1,6 @@
 import LogOut from 'lucide-react/icons/log-out'
+import Plus from 'lucide-react/icons/plus'
+import Search from 'lucide-react/icons/search'
 import Settings from 'lucide-react/icons/settings'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { session, signOut } from '#accounts/ui/session.ts'
@@ -23,4 +25,12 @@ export function placeMenu(): MenuEntry[] {
     },
   ]
   return entries.filter((entry) => entry !== false)
+}
+
+/** Behind the plus over the channels. */
+export function channelMenu(): MenuEntry[] {
+  return [
+    { label: 'Create a channel…', icon: Plus, run: () => openDialog({ kind: 'create-channel' }) },
+    { label: 'Browse channels…', icon: Search, run: () => openDialog({ kind: 'browse-channels' }) },
+  ]
 }

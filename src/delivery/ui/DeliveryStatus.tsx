@@ -38,11 +38,6 @@ export function DeliveryStatus(props: {
   const counts = useStore(outbox, ({ sending, waiting, refused }) => ({ sending, waiting, refused }), shallowEqual)
   const [open, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
-  useEffect(() => {
-    // It is asked most when there is no network to fetch it by.
-    const timer = setTimeout(() => void DeliveryFacts.load(), 1_500)
-    return () => clearTimeout(timer)
-  }, [])
   useAnnouncements(phase, counts.waiting + counts.sending)
   const { words, look, icon } = deliveryWords(phase, counts)
   return (

@@ -3,7 +3,7 @@ import Plus from 'lucide-react/icons/plus'
 import SendHorizontal from 'lucide-react/icons/send-horizontal'
 import Smile from 'lucide-react/icons/smile'
 import Type from 'lucide-react/icons/type'
-import { Suspense, useEffect, useId, useImperativeHandle, useRef, useState, type Ref } from 'react'
+import { useEffect, useId, useImperativeHandle, useRef, useState, type Ref } from 'react'
 import { people } from '#accounts/ui/people.ts'
 import { firstName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
 import { useTyping } from '#delivery/ui/typing.ts'
@@ -97,18 +97,14 @@ export function Composer(props: {
           writing.current?.focus()
         }}
       >
-        {formatting && (
-          <Suspense>
-            <FormattingRow onFormat={(how) => writing.current?.format(how)} />
-          </Suspense>
-        )}
+        {formatting && <FormattingRow onFormat={(how) => writing.current?.format(how)} />}
         <div className="composer-line">
           <IconButton
             className="on-phone"
             label="Formatting"
             icon={Plus}
             aria-pressed={formatting}
-            onClick={() => whenLoaded('formatting', () => setFormatting(!formatting))}
+            onClick={() => whenLoaded(FormattingRow, () => setFormatting(!formatting))}
           />
           <Writing
             ref={writing}
@@ -132,7 +128,7 @@ export function Composer(props: {
             label="Formatting"
             icon={Type}
             aria-pressed={formatting}
-            onClick={() => whenLoaded('formatting', () => setFormatting(!formatting))}
+            onClick={() => whenLoaded(FormattingRow, () => setFormatting(!formatting))}
           />
           <IconButton
             className="off-phone"
@@ -145,7 +141,7 @@ export function Composer(props: {
               label="Emoji"
               icon={Smile}
               aria-expanded={picking}
-              onClick={() => whenLoaded('emoji', () => setPicking(true))}
+              onClick={() => whenLoaded(EmojiPicker, () => setPicking(true))}
             />
           </span>
           <IconButton
@@ -175,17 +171,15 @@ export function Composer(props: {
         )}
       </div>
       {picking && (
-        <Suspense>
-          <EmojiPicker
-            anchor={smile}
-            onPick={(emoji) => {
-              usedEmoji(emoji)
-              setPicking(false)
-              writing.current?.insert(emoji)
-            }}
-            onClose={() => setPicking(false)}
-          />
-        </Suspense>
+        <EmojiPicker
+          anchor={smile}
+          onPick={(emoji) => {
+            usedEmoji(emoji)
+            setPicking(false)
+            writing.current?.insert(emoji)
+          }}
+          onClose={() => setPicking(false)}
+        />
       )}
     </div>
   )

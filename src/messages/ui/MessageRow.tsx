@@ -1,10 +1,11 @@
 import Trash2 from 'lucide-react/icons/trash-2'
-import { memo, Suspense, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
+import { memo, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { later } from '#platform/ui/later.ts'
 import { menuPoint, openedMenu, openMenu } from '#platform/ui/menu.ts'
 import { createStore, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
@@ -14,15 +15,16 @@ import { addressOf, useActions } from './actions.ts'
 import { useDeletedWords } from './deleted.ts'
 import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
-import { deedOfKey, deedsOf, menuOf, perform, type Deed } from './message-menu.ts'
-import { MessageToolbar } from './MessageToolbar.tsx'
-import { EditMessage } from './parts.ts'
+import { deedOfKey, deedsOf, perform, type Deed } from './message-deeds.ts'
+import { EditMessage, MessageToolbar } from './parts.ts'
 import { Reactions } from './Reactions.tsx'
 import { ThreadSummary } from './ThreadSummary.tsx'
 import { numberOf } from './timeline.ts'
 
 /** The one message in the window whose toolbar shows: where the pointer or the focus came last. */
 const toolbarOf = createStore<string | null>(null)
+
+const messageMenu = later(() => import('./message-menu.ts'))
 
 /** Milliseconds that the pointer rests on a row before its toolbar shows, and a finger before its menu does. */
 const restsFor = 60
@@ -50,18 +52,19 @@ export const MessageRow = memo(function MessageRow(props: {
   const near = useStore(toolbarOf, (id) => id === message.id)
   const pressed = useRef(false)
   const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const menuOpen = useStore(openedMenu, (menu) => menu?.label === `More actions ${message.id}`)
+  const menuOpen = useStore(openedMenu, (menu) => menu?.about === message.id)
   const deletedWords = useDeletedWords(message)
   const deeds = deedsOf(message, me.id, context)
   const tab = active ? 0 : -1
   const name = author?.name ?? (message.accountId === me.id ? me.name : '…')
   const run = (deed: Deed) => perform(deed, message, actions, row.current)
+  const entries = async () => (await messageMenu.load())?.menuOf(deeds, run)
   const openContextMenu = (event: MouseEvent<HTMLElement>) => {
     // The browser's own menu for links and for text that is being selected.
     const target = event.target as Element
     if (target.closest('a, textarea') || !(getSelection()?.isCollapsed ?? true)) return
     event.preventDefault()
-    openMenu(menuPoint(event), 'Message', menuOf(deeds, run))
+    openMenu(menuPoint(event), 'Message', entries())
   }
   const leaveToolbar = () => toolbarOf.set((id) => (id === message.id ? null : id))
   const rest = (milliseconds: number, then: () => void) => {
@@ -110,7 +113,7 @@ export const MessageRow = memo(function MessageRow(props: {
         const point = { x: touch.clientX, y: touch.clientY }
         rest(longPress, () => {
           pressed.current = true
-          openMenu(point, 'Message', menuOf(deeds, run))
+          openMenu(point, 'Message', entries())
         })
       }}
       onTouchMove={() => clearTimeout(rests.current)}
@@ -142,9 +145,7 @@ export const MessageRow = memo(function MessageRow(props: {
             <bdi>{deletedWords}</bdi>
           </p>
         ) : editing ? (
-          <Suspense fallback={<Markdown body={message.body} tab={-1} />}>
-            <EditMessage message={message} onDone={actions.stopEditing} />
-          </Suspense>
+          <EditMessage message={message} onDone={actions.stopEditing} />
         ) : (
           <Markdown body={message.body} tab={tab} after={message.editedAt && <Edited at={message.editedAt} />} />
         )}

@@ -9,7 +9,8 @@ import { useStore } from '#platform/ui/store.ts'
 import type { Message } from '../shapes.ts'
 import { copyLink, useActions } from './actions.ts'
 import { recentEmoji, usedEmoji } from './emoji-recents.ts'
-import { menuOf, type Deed } from './message-menu.ts'
+import type { Deed } from './message-deeds.ts'
+import { menuOf } from './message-menu.ts'
 import { react } from './messaging.ts'
 
 /** Over the upper edge of a row, on hover and focus: the last emoji, the usual deeds, and the menu with all of them. */
@@ -72,7 +73,7 @@ export function MessageToolbar(props: {
       ) : (
         <IconButton tabIndex={tab} label="Copy link" icon={Link2} keys="L" onClick={() => void copyLink(message)} />
       )}
-      <MenuTrigger label={`More actions ${message.id}`} entries={() => menuOf(deeds, run)} align="end">
+      <MenuTrigger label="Message" about={message.id} entries={() => menuOf(deeds, run)} align="end">
         <IconButton tabIndex={tab} label="More actions" icon={Ellipsis} />
       </MenuTrigger>
     </div>

@@ -1,31 +1,15 @@
-import { lazy } from 'react'
-import { toast } from '#platform/ui/toast.ts'
+import { lazily, sayMissing } from '#platform/ui/lazily.tsx'
 
-// What is loaded when it is first used. A lazy component that cannot be loaded would take the whole pane with it, so
-// its code is fetched before it is shown: what one writes stays where it is, also offline.
+// What is loaded when it is first used, or ahead of that.
+export const EmojiPicker = lazily(() => import('./EmojiPicker.tsx').then((module) => module.EmojiPicker))
+export const FormattingRow = lazily(() => import('./FormattingRow.tsx').then((module) => module.FormattingRow))
+export const EditMessage = lazily(() => import('./EditMessage.tsx').then((module) => module.EditMessage))
+export const DeleteMessage = lazily(() => import('./DeleteMessage.tsx').then((module) => module.DeleteMessage))
+export const MessageToolbar = lazily(() => import('./MessageToolbar.tsx').then((module) => module.MessageToolbar), {
+  missing: 'nothing',
+})
 
-const load = {
-  emoji: () => import('./EmojiPicker.tsx'),
-  formatting: () => import('./FormattingRow.tsx'),
-  edit: () => import('./EditMessage.tsx'),
-  remove: () => import('./DeleteMessage.tsx'),
-}
-
-export const EmojiPicker = lazy(() => load.emoji().then((module) => ({ default: module.EmojiPicker })))
-export const FormattingRow = lazy(() => load.formatting().then((module) => ({ default: module.FormattingRow })))
-export const EditMessage = lazy(() => load.edit().then((module) => ({ default: module.EditMessage })))
-export const DeleteMessage = lazy(() => load.remove().then((module) => ({ default: module.DeleteMessage })))
-
-/** Shows a part once its code is here; says why not when it cannot be had. */
-export function whenLoaded(part: keyof typeof load, show: () => void): void {
-  const open = async () => {
-    try {
-      await load[part]()
-    } catch {
-      toast('This could not be loaded. Try again when you are online.', { danger: true })
-      return
-    }
-    show()
-  }
-  void open()
+/** Shows a part once its code is here, for what would leave a hole until then; says why not when it cannot be had. */
+export function whenLoaded(part: { load: () => Promise<boolean> }, show: () => void): void {
+  void part.load().then((worked) => (worked ? show() : sayMissing()))
 }

@@ -1,10 +1,10 @@
-import { Suspense, useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { usedEmoji } from './emoji-recents.ts'
 import type { Message } from '../shapes.ts'
 import type { MessageActions } from './actions.ts'
 import type { ComposerHandle } from './Composer.tsx'
 import { messaging, react } from './messaging.ts'
-import { DeleteMessage, EmojiPicker, whenLoaded } from './parts.ts'
+import { DeleteMessage, EditMessage, EmojiPicker, whenLoaded } from './parts.ts'
 
 /** What is being done with a message of this pane, and what opens for it over the window. */
 export function useDeeds(
@@ -30,13 +30,13 @@ export function useDeeds(
   const actions = useMemo<MessageActions>(
     () => ({
       openThread: opensThreads ? (rootId) => open.current?.(rootId) : undefined,
-      edit: (message) => whenLoaded('edit', () => setEditing(message.id)),
+      edit: (message) => whenLoaded(EditMessage, () => setEditing(message.id)),
       stopEditing: () => {
         setEditing(undefined)
         composer.current?.focus()
       },
-      remove: (message) => whenLoaded('remove', () => setDoomed(message)),
-      pickReaction: (message, anchor) => whenLoaded('emoji', () => setReacting({ message, anchor })),
+      remove: (message) => whenLoaded(DeleteMessage, () => setDoomed(message)),
+      pickReaction: (message, anchor) => whenLoaded(EmojiPicker, () => setReacting({ message, anchor })),
       takeBack: (clientId) => {
         const back = async () => {
           const body = await messaging().outgoing.takeBack(clientId)
@@ -50,7 +50,7 @@ export function useDeeds(
   const focusRow = (id: string) =>
     requestAnimationFrame(() => pane.current?.querySelector<HTMLElement>(`[data-message="${CSS.escape(id)}"]`)?.focus())
   const overlays = (
-    <Suspense>
+    <>
       {doomed && (
         <DeleteMessage
           message={doomed}
@@ -74,7 +74,7 @@ export function useDeeds(
           onClose={() => setReacting(undefined)}
         />
       )}
-    </Suspense>
+    </>
   )
   return { actions, editing, held: reacting?.message.id, overlays }
 }

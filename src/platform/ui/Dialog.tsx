@@ -7,8 +7,8 @@ import './Dialog.css'
 /**
  * A dialog is open while it is mounted, so that whoever opens it loads it lazily:
  *
- *     const CreateChannel = lazy(() => import('./CreateChannel.tsx'))
- *     {creating && <Suspense><CreateChannel onClose={() => setCreating(false)} /></Suspense>}
+ *     const CreateChannel = lazily(() => import('./CreateChannel.tsx').then((module) => module.CreateChannel))
+ *     {creating && <CreateChannel onClose={() => setCreating(false)} />}
  *
  * The head and foot stay, the middle scrolls. The focus goes to the first field (or `initialFocus`) and back to what
  * opened it. With `onSubmit` all of it is one form: Enter in a field and a `type="submit"` in the foot both send it.

@@ -1,14 +1,13 @@
-import { lazy, Suspense, type ComponentPropsWithRef, type ReactElement } from 'react'
-import { cloneElement } from 'react'
-import { openedMenu, openMenu, prepareMenu, type MenuEntry } from './menu.ts'
+import { cloneElement, createElement, type ComponentPropsWithRef, type ReactElement } from 'react'
+import { menuPopup, openedMenu, openMenu, prepareMenu, type MenuEntries } from './menu.ts'
 import { useStore } from './store.ts'
-
-const MenuPopup = lazy(() => import('./MenuPopup.tsx').then((module) => ({ default: module.MenuPopup })))
 
 /** Draws whatever `openMenu` opened. Once, in the shell. */
 export function MenuHost() {
   const opened = useStore(openedMenu)
-  return opened && <Suspense>{<MenuPopup opened={opened} />}</Suspense>
+  // It is opened only once its code is here.
+  const MenuPopup = menuPopup.now()
+  return opened && MenuPopup && createElement(MenuPopup, { opened })
 }
 
 /**
@@ -17,16 +16,19 @@ export function MenuHost() {
  */
 export function MenuTrigger(props: {
   label: string
-  entries: () => readonly MenuEntry[]
+  entries: () => MenuEntries
   align?: 'start' | 'end'
+  /** Of one among many with the same label. */
+  about?: string
   children: ReactElement<ComponentPropsWithRef<'button'>>
 }) {
-  const { label, entries, align, children } = props
+  const { label, entries, align, about, children } = props
   const opened = useStore(openedMenu)
-  const open = (button: HTMLButtonElement) => openMenu(button, label, entries(), align)
+  const open = (button: HTMLButtonElement) => openMenu(button, label, entries(), { ...(align && { align }), about })
   return cloneElement(children, {
     'aria-haspopup': 'menu',
-    'aria-expanded': opened?.label === label && opened.returnTo !== null && opened.anchor instanceof Element,
+    'aria-expanded':
+      opened?.label === label && opened.about === about && opened.returnTo !== null && opened.anchor instanceof Element,
     onPointerEnter: prepareMenu,
     onFocus: prepareMenu,
     onClick: (event) => {

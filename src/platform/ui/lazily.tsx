@@ -1,43 +1,59 @@
-import { useEffect, useState, type ComponentType } from 'react'
+import { createElement, useEffect, useReducer, useState, type ComponentType, type ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import { EmptyState } from './EmptyState.tsx'
+import { later } from './later.ts'
 import { toast } from './toast.ts'
 
+/** When it cannot be loaded: a word in passing and `onClose`; nothing, for what only helps; or a page that says so. */
+type Missing = 'say' | 'nothing' | 'page'
+
+/** In passing, wherever something could not be loaded. */
+export const sayMissing = (): void =>
+  toast('This part could not be loaded. Try again when you are online.', { danger: true })
+
 /**
- * A component whose code comes when it is first shown. Unlike React's `lazy`, a failure is not for ever and takes
- * nothing else down: without a network a word says so, it closes, and the next time tries again. `load` fetches ahead.
+ * A component whose code comes when it is first shown, or ahead of that (`fetchAhead`). Unlike React's `lazy`, a
+ * failure is not for ever and takes nothing else down. `load` says whether it is here.
  */
-export function lazily<P extends { onClose?: () => void }>(load: () => Promise<ComponentType<P>>) {
-  let Part: ComponentType<P> | undefined
-  let loading: Promise<boolean> | undefined
-  const fetchPart = async (): Promise<boolean> => {
-    try {
-      Part = await load()
-      return true
-    } catch {
-      loading = undefined
-      return false
-    }
-  }
-  const ready = () => (loading ??= fetchPart())
+export function lazily<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  { missing = 'say', waiting = null }: { missing?: Missing; waiting?: ReactNode } = {},
+) {
+  const part = later(load)
 
   function Lazily(props: P) {
-    const [, arrived] = useState(false)
-    const { onClose } = props
+    const [, arrived] = useReducer((times: number) => times + 1, 0)
+    const [failed, fail] = useState(false)
+    const { onClose } = props as { onClose?: () => void }
     useEffect(() => {
-      if (Part) return undefined
+      if (part.now() || failed) return undefined
       let here = true
       const show = async () => {
-        const worked = await ready()
+        const worked = await part.load()
         if (!here) return
-        if (worked) return arrived(true)
-        toast('This part could not be loaded. Try again when you are online.', { danger: true })
+        if (worked) return arrived()
+        if (missing === 'page') return fail(true)
+        if (missing === 'say') sayMissing()
         onClose?.()
       }
       void show()
       return () => {
         here = false
       }
-    }, [onClose])
-    return Part ? <Part {...props} /> : null
+    }, [onClose, failed])
+    const Part = part.now()
+    if (Part) return createElement(Part, props)
+    return failed ? <MissingPage onAgain={() => fail(false)} /> : waiting
   }
-  return Object.assign(Lazily, { load: ready })
+  return Object.assign(Lazily, { load: async () => (await part.load()) !== undefined })
+}
+
+function MissingPage({ onAgain }: { onAgain: () => void }) {
+  return (
+    <main className="failed-page">
+      <EmptyState level={1} title="This part could not be loaded" action={<Button onClick={onAgain}>Try again</Button>}>
+        It comes from the server when it is first opened. Try again when you are online.
+      </EmptyState>
+    </main>
+  )
 }
