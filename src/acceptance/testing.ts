@@ -14,11 +14,18 @@ import { type App, startApp } from '#app.ts'
 
 export type Place = Awaited<ReturnType<typeof testPlace>>
 
-/** Starts the app with the cast signed up; stops it after the tests of the file. */
-export async function testPlace(change: Partial<Config['limits']> = {}) {
+/**
+ * Starts the app with the cast signed up; stops it after the tests of the file. Without a bus its processes hear of
+ * each other from the sweep alone; a test of the bus makes that rare.
+ */
+export async function testPlace(
+  change: Partial<Config['limits']> = {},
+  { bus = { kind: 'in-process' }, sweepEveryMs }: { bus?: Config['bus']; sweepEveryMs?: number } = {},
+) {
   const { url: databaseUrl } = await testDatabase()
   const config: Config = {
     ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0', UI_ORIGIN: 'http://ui.tidewater.example' }),
+    bus,
     limits: { requestsPerMinute: 1_000_000, sendsPerMinute: 1_000_000, streamsPerAccount: 100, ...change },
   }
   const options = {
@@ -27,6 +34,7 @@ export async function testPlace(change: Partial<Config['limits']> = {}) {
     logger: pino({ level: process.env.LOG_LEVEL ?? 'silent' }),
     version: 'test',
     accounts: { hashing: quickHashing },
+    ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }),
   }
   const app = await startApp(options)
   const db = openDatabase(databaseUrl)
