@@ -81,6 +81,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     () => hub.sweep(),
     (error) => logger.warn({ err: error }, 'sweep failed'),
   )
+  const sweepReaders = repeat(
+    10 * sweepEveryMs,
+    () => hub.sweepReaders(clock.now()),
+    (error) => logger.warn({ err: error }, 'sweep of readers failed'),
+  )
 
   const http = await createServer(config, logger)
   measureHttp(http, registry)
@@ -112,6 +117,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined
   const release = async () => {
     await sweep.stop()
+    await sweepReaders.stop()
     // First, or whoever sends without a pause would never let it come to an end; it answers what was accepted.
     await http.close()
     // Of those who hung up before their answer.

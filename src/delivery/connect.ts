@@ -15,7 +15,7 @@ export interface StreamDeps {
   hub: Hub
   presence: PresenceBoard
   /** Refuses, as 404, what the caller may not read; else says where the conversation's log stands. */
-  requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number }>
+  requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number; role: string | null }>
 }
 
 /** One connection of a caller, from its hello to its end; the same for WebSockets and event streams. */
@@ -99,15 +99,17 @@ function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {
     outbox,
     async watch(conversationId, after) {
       await deps.requireReader(caller, conversationId)
-      if (outbox.follows(conversationId)) return
+      if (outbox.closed || outbox.follows(conversationId)) return
       try {
         await hub.expect(outbox, [conversationId])
-        const { lastSeq } = await deps.requireReader(caller, conversationId)
-        if (outbox.closed) return
+        const { lastSeq, role } = await deps.requireReader(caller, conversationId)
+        // It may have become a member's meanwhile.
+        if (outbox.follows(conversationId)) return
+        if (outbox.closed) return hub.unfollow(outbox, conversationId)
         if (after > lastSeq) outbox.sendFrame({ type: 'reset', conversationId, lastSeq })
-        hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq, Infinity)
+        hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq, role === null ? Infinity : lastSeq)
       } catch (error) {
-        hub.unfollow(outbox, conversationId)
+        if (!outbox.follows(conversationId)) hub.unfollow(outbox, conversationId)
         throw error
       }
     },

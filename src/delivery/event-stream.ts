@@ -23,6 +23,8 @@ function eventStreamSink(response: ServerResponse): Sink {
       if (options.retryAfterSeconds) response.write(`retry: ${Math.ceil(options.retryAfterSeconds * 1000)}\n`)
       write('closing', JSON.stringify({ type: 'closing', reason, ...options }))
       response.end()
+      // A reader that does not read would keep what it was sent, and its place, for ever.
+      setTimeout(() => response.destroy(), 5_000).unref()
     },
   }
 }
@@ -46,6 +48,7 @@ export async function serveEventStream(
   response: ServerResponse,
   ask: { positions: Record<string, number>; conversationId?: string },
 ): Promise<void> {
+  response.on('error', () => {})
   const sink = eventStreamSink(response)
   const only = ask.conversationId ? new Set([ask.conversationId]) : undefined
   const hello = {
@@ -56,7 +59,6 @@ export async function serveEventStream(
   }
   const connection = await connect(deps, caller, sink, hello, only)
   const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatSeconds * 1_000)
-  response.on('error', () => {})
   response.on('close', () => {
     clearInterval(heartbeat)
     connection.end()

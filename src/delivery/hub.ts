@@ -4,7 +4,7 @@ import type { Database } from '#platform/db/database.ts'
 import type { Event } from './contract.ts'
 import type { Delivery } from './delivery.ts'
 import { type Hint, pieces } from './hints.ts'
-import { companionsOf } from './heads.ts'
+import { companionsOf, newMemberships, signedIn } from './heads.ts'
 import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
 import type { Outbox, Supply } from './outbox.ts'
 
@@ -171,6 +171,30 @@ export class Hub implements Delivery, Supply {
     for (const { id, last_seq } of rows) this.#hear({ kind: 'head', conversationId: id, lastSeq: last_seq })
   }
 
+  /**
+   * Asks Postgres what the readers may still see, and so makes good what the sweep of heads cannot: a session that
+   * ended or ran out, a role that changed, a conversation that somebody was added to.
+   */
+  async sweepReaders(now: Date): Promise<void> {
+    const sessionIds = [...this.outboxes()].flatMap(({ sessionId }) => sessionId ?? [])
+    const roles = sessionIds.length ? await signedIn(this.#db.pool, sessionIds, now) : new Map<string, string>()
+    const asked = new Set(sessionIds)
+    for (const outbox of this.outboxes()) {
+      if (outbox.sessionId === null || !asked.has(outbox.sessionId)) continue
+      const role = roles.get(outbox.sessionId)
+      if (role === undefined) outbox.close('signed-out', { resume: false })
+      else if (role !== outbox.role) outbox.close('changed', { resume: true })
+    }
+    const accountIds = [...this.#byAccount.keys()]
+    if (!accountIds.length) return
+    for (const { conversationId, accountId, seq } of await newMemberships(this.#db.pool, accountIds)) {
+      const missed = [...this.outboxesOf(accountId)].some(
+        (outbox) => outbox.wants(conversationId) && (!outbox.follows(conversationId) || outbox.visits(conversationId)),
+      )
+      if (missed) this.#hear({ kind: 'joined', conversationId, accountIds: [accountId], lastSeq: seq })
+    }
+  }
+
   close(): void {
     this.#stopListening()
   }
@@ -231,25 +255,31 @@ export class Hub implements Delivery, Supply {
     if (served.handing || served.handed === undefined || served.handed >= served.head) return
     served.handing = true
     const run = async () => {
-      while (served.handed !== undefined && served.handed < served.head && served.outboxes.size) {
-        const events = await this.read([[conversationId, served.handed]], pageSize)
-        if (!events.length) return
-        this.#handOut(served, events)
+      try {
+        while (served.handed !== undefined && served.handed < served.head && served.outboxes.size) {
+          const events = await this.read([[conversationId, served.handed]], pageSize)
+          if (!events.length) return
+          this.#handOut(served, events)
+        }
+      } catch (error) {
+        this.failed(error) // the sweep tries again
+      } finally {
+        // In the turn in which the head was reached: the next hint must find nobody reading.
+        served.handing = false
       }
     }
-    run()
-      .catch((error: unknown) => this.failed(error)) // the sweep tries again
-      .finally(() => {
-        served.handing = false
-      })
+    void run()
   }
 
   #handOut(served: Served, events: readonly SealedEvent[]): void {
     for (const event of events) {
       if (event.seq !== (served.handed ?? 0) + 1) continue
       served.handed = event.seq
-      if (event.type === 'member.added' && event.accountId !== null)
-        for (const outbox of served.outboxes) outbox.companions?.add(event.accountId)
+      if (event.type === 'member.added' || event.type === 'member.removed')
+        for (const outbox of served.outboxes) {
+          if (event.type === 'member.added') outbox.companions?.add(event.accountId!)
+          this.#findCompanions(outbox)
+        }
     }
     for (const outbox of served.outboxes) outbox.deliver(events)
   }
@@ -258,11 +288,7 @@ export class Hub implements Delivery, Supply {
     if (!outbox.wants(conversationId)) return
     const position = outbox.position(conversationId)
     outbox.sendFrame({ type: 'joined', conversationId, lastSeq: position ?? lastSeq })
-    if (outbox.companions)
-      companionsOf(this.#db.pool, outbox.accountId).then(
-        (companions) => (outbox.companions = companions),
-        (error: unknown) => this.failed(error),
-      )
+    this.#findCompanions(outbox)
     if (position !== undefined) return outbox.stillMemberAt(conversationId, lastSeq)
     const soon = this.expect(outbox, [conversationId])
     this.follow(outbox, conversationId, lastSeq, lastSeq)
@@ -270,8 +296,22 @@ export class Hub implements Delivery, Supply {
     void soon?.then(() => this.sweep([conversationId])).catch((error: unknown) => this.failed(error))
   }
 
+  /** For guests, after somebody has joined or left. */
+  #findCompanions(outbox: Outbox): void {
+    if (!outbox.companions) return
+    const asked = (outbox.companionsAsked += 1)
+    companionsOf(this.#db.pool, outbox.accountId).then(
+      (companions) => {
+        // An older answer knows less.
+        if (outbox.companionsAsked === asked) outbox.companions = companions
+      },
+      (error: unknown) => this.failed(error),
+    )
+  }
+
   removed(outbox: Outbox, conversationId: string): void {
     if (!outbox.follows(conversationId)) return
+    this.#findCompanions(outbox)
     this.unfollow(outbox, conversationId)
     outbox.sendFrame({ type: 'left', conversationId })
   }

@@ -8,7 +8,7 @@ import type { Sink } from './sink.ts'
 // The rules of one connection's view, on a log in memory: what happens between two turns of the event loop cannot
 // be aimed at with a database. Over real sockets: `src/acceptance/delivery.test.ts`.
 
-const ada = { accountId: '0190aaaa-0000-7000-8000-000000000001', sessionId: null }
+const ada = { accountId: '0190aaaa-0000-7000-8000-000000000001', sessionId: null, role: 'member' } as const
 
 /** A log of conversations, an outbox that reads it, and what its reader was sent. */
 function listening({ waiting = (): number => 0, read = async () => {} } = {}) {
@@ -45,7 +45,7 @@ function listening({ waiting = (): number => 0, read = async () => {} } = {}) {
     closed: () => closed,
     seqs: (id: string) => sent.filter((event) => event.conversationId === id).map((event) => event.seq),
     /** Something happens; returns it for those who deliver it live. */
-    happen(id: string, text = '') {
+    happen: (id: string, text = '') => {
       const own = log.get(id) ?? []
       log.set(id, own)
       const event = seal({ type: 'message.posted', conversationId: id, seq: own.length + 1, at: '', text } as never)
@@ -102,7 +102,7 @@ test('who catches up slowly with a lot is waited for, and not cut off', async ()
   for (let n = 0; n < 60; n += 1) place.happen('long', 'x'.repeat(60_000))
   const reading = setInterval(() => (unread = 0), 5)
   const { writes, outbox } = place
-  const push = writes.push.bind(writes)
+  const push = (bytes: number) => Array.prototype.push.call(writes, bytes)
   writes.push = (bytes) => {
     unread += bytes
     return push(bytes)

@@ -1,3 +1,4 @@
+import type { Caller } from '#platform/http/caller.ts'
 import type { ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
 import { enoughWaiting, mostWaiting, type Sink } from './sink.ts'
@@ -33,10 +34,13 @@ const mostHeard = 500
 export class Outbox {
   readonly accountId: string
   readonly sessionId: string | null
+  /** The role in the place that it was opened with. */
+  readonly role: Caller['role']
   /** Conversations at which the hub keeps this outbox; the hub's own note. */
   readonly expected = new Set<string>()
   /** Whose presence and changes it may hear of; null: of everybody. Guests know only those they talk with. */
   companions: Set<string> | null = null
+  companionsAsked = 0
   readonly #sink: Sink
   readonly #supply: Supply
   readonly #only: ReadonlySet<string> | undefined
@@ -51,15 +55,11 @@ export class Outbox {
   #catchingUp: Promise<void> | null = null
   #closed = false
 
-  constructor(
-    who: { accountId: string; sessionId: string | null },
-    sink: Sink,
-    supply: Supply,
-    only?: ReadonlySet<string>,
-  ) {
+  constructor(who: Caller, sink: Sink, supply: Supply, only?: ReadonlySet<string>) {
     this.#only = only
     this.accountId = who.accountId
     this.sessionId = who.sessionId
+    this.role = who.role
     this.#sink = sink
     this.#supply = supply
   }

@@ -34,11 +34,14 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
     })
     scope.route({
       method: 'GET',
+      // A HEAD would be a stream that nobody can read.
+      exposeHeadRoute: false,
       url: stream.path,
       config: { endpoint: stream },
       schema: { querystring: stream.query },
       handler: async (request, reply) => {
-        const { after, conversationId } = request.query as { after?: string; conversationId?: string }
+        const { after, conversationId: asked } = request.query as { after?: string; conversationId?: string }
+        const conversationId = asked?.toLowerCase()
         const lastEventId = request.headers['last-event-id']
         const positions = parsePositions([after, lastEventId].filter(Boolean).join(','))
         if (conversationId) await deps.requireReader(request.caller!, conversationId)

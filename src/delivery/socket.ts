@@ -20,7 +20,8 @@ const closeCode = {
 } as const
 const helloWithinMs = 10_000
 /** A client that says more than this between two heartbeats is not one of ours. */
-const mostFrames = 600
+const mostFrames = 300
+const mostMissed = 2
 
 /** A WebSocket as a sink. Frames are text; each event is encoded once per process and not once per socket. */
 function socketSink(socket: WebSocket): Sink {
@@ -48,20 +49,20 @@ function socketSink(socket: WebSocket): Sink {
 export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket, log: Logger): void {
   const sink = socketSink(socket)
   let connection: Connection | undefined
-  let heard = true
+  let missed = 0
   let frames = 0
   // One frame after the other: a watch must not overtake the hello before it.
   let turn: Promise<void> = Promise.resolve()
 
   const hurry = setTimeout(() => sink.close('silent', { resume: true }), helloWithinMs)
   const heartbeat = setInterval(() => {
-    if (!heard) return socket.terminate()
-    heard = false
+    if (missed >= mostMissed) return socket.terminate()
+    missed += 1
     frames = 0
     socket.ping()
-  }, heartbeatSeconds * 2_000)
+  }, heartbeatSeconds * 1_000)
 
-  socket.on('pong', () => (heard = true))
+  socket.on('pong', () => (missed = 0))
   socket.on('error', (error) => log.debug({ err: error }, 'socket failed'))
   socket.on('close', () => {
     clearTimeout(hurry)
@@ -69,7 +70,7 @@ export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket,
     void turn.then(() => connection?.end())
   })
   socket.on('message', (data, isBinary) => {
-    heard = true
+    missed = 0
     frames += 1
     const frame = isBinary ? undefined : parse((data as Buffer).toString())
     if (!frame || frames > mostFrames) {
@@ -107,8 +108,20 @@ export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket,
 function parse(text: string): ClientFrame | undefined {
   try {
     const frame: unknown = JSON.parse(text)
-    return isClientFrame(frame) ? frame : undefined
+    return isClientFrame(frame) ? inLowerCase(frame) : undefined
   } catch {
     return undefined
   }
+}
+
+/** UUIDs may come in capitals; everything behind here compares them as text. */
+function inLowerCase(frame: ClientFrame): ClientFrame {
+  if (frame.type === 'hello') {
+    const positions = Object.entries(frame.positions).map(([id, seq]) => [id.toLowerCase(), seq])
+    return { ...frame, positions: Object.fromEntries(positions) as Record<string, number> }
+  }
+  if (!('conversationId' in frame)) return frame
+  const conversationId = frame.conversationId.toLowerCase()
+  if (frame.type !== 'typing' || !frame.threadRoot) return { ...frame, conversationId }
+  return { ...frame, conversationId, threadRoot: frame.threadRoot.toLowerCase() }
 }

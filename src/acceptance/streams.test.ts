@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { connect } from 'node:net'
+import { after, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import { ask, channel, Listener, say, testPlace } from './testing.ts'
+
+// What a stream does where clients, sessions and hints behave badly.
+
+const place = await testPlace()
+const { ada, grace, linus, edsger, barbara } = place.cast
+const open: Listener[] = []
+const listen = async (...how: Parameters<typeof Listener.open>) => {
+  const listener = await Listener.open(...how)
+  open.push(listener)
+  return listener
+}
+after(async () => {
+  for (const listener of open) await listener.close()
+})
+
+test('ids in capitals mean the same conversation in every frame, and on an event stream', async () => {
+  const id = await channel(place, ada, 'capitals', [grace], 'public')
+  await say(place, ada, id, 'Before')
+  const member = await listen(place.app, grace, { [id.toUpperCase()]: 0 })
+  assert.ok(member.of(id).length > 0, 'it resumed from the position')
+  const visitor = await listen(place.app, linus)
+  visitor.say({ type: 'watch', conversationId: id.toUpperCase(), after: 0 })
+  await visitor.until(() => visitor.of(id).length > 0, 'what the watched channel has')
+  const abort = new AbortController()
+  const response = await fetch(`${place.app.url}/v1/stream?conversationId=${id.toUpperCase()}&after=${id}:0`, {
+    headers: { cookie: grace.cookie },
+    signal: abort.signal,
+  })
+  let text = ''
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk
+    if (text.includes('Before')) break
+  }
+  abort.abort()
+})
+
+test('a HEAD of the stream is not a stream', async () => {
+  const response = await fetch(`${place.app.url}/v1/stream`, { method: 'HEAD', headers: { cookie: ada.cookie } })
+  assert.equal(response.status, 404)
+})
+
+test('an event stream whose reader does not read is cut off, and gives its place back', async () => {
+  const id = await channel(place, ada, 'unread', [barbara])
+  const { hostname, port } = new URL(place.app.url)
+  const socket = connect(Number(port), hostname)
+  after(() => socket.destroy())
+  socket.on('error', () => {})
+  socket.write(`GET /v1/stream HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncookie: ${barbara.cookie}\r\n\r\n`)
+  await new Promise((resolve) => socket.once('readable', resolve))
+  const connections = () => new Promise<number>((resolve) => place.app.http.server.getConnections((_, n) => resolve(n)))
+  const before = await connections()
+  // More than the system's buffers and ours take.
+  const long = '漣'.repeat(20_000)
+  for (let n = 0; n < 400; n += 1) await say(place, ada, id, long)
+  const deadline = performance.now() + 15_000
+  while ((await connections()) >= before && performance.now() < deadline) await wait(100)
+  assert.ok((await connections()) < before, 'the connection is still there')
+})
+
+test('a session that ended in another process, with its hint lost, loses its stream', async () => {
+  const answer = await ask(place, null, 'POST', '/v1/sessions', { email: linus.email, password: 'correct horse 42' })
+  const cookie = String(answer.headers['set-cookie']).split(';')[0]!
+  const ending = await listen(place.app, { ...linus, cookie })
+  const staying = await listen(place.app, linus)
+  await place.db.query.deleteFrom('sessions').where('id', '=', answer.body.sessionId).execute()
+  await ending.until(() => ending.closed !== null, 'the close', 15_000)
+  assert.equal(ending.closed!.code, 4401)
+  assert.equal(staying.closed, null)
+})
+
+test('whoever was added by another process, with the hint lost, hears of it', async () => {
+  const other = { app: await place.another() }
+  const id = await channel(place, ada, 'added-unheard')
+  const listener = await listen(place.app, grace)
+  const added = await ask(other, ada, 'POST', `/v1/conversations/${id}/members`, { accountIds: [grace.account.id] })
+  assert.equal(added.status, 200)
+  await listener.until(() => listener.frames.some((frame) => frame.type === 'joined'), 'joined', 15_000)
+  await say(place, ada, id, 'Welcome')
+  await listener.until(() => listener.of(id).length === 1, 'the message')
+})
+
+test('watching a private conversation as a member ends with the membership', async () => {
+  const other = { app: await place.another() }
+  const id = await channel(place, ada, 'watched-as-member')
+  const listener = await listen(place.app, edsger)
+  // Added where no hint comes from, so that the watch is what begins to follow.
+  await ask(other, ada, 'POST', `/v1/conversations/${id}/members`, { accountIds: [edsger.account.id] })
+  listener.say({ type: 'watch', conversationId: id, after: 0 })
+  await say(place, ada, id, 'Seen')
+  await listener.until(() => listener.of(id).some((event) => event.type === 'message.posted'), 'the message')
+  await ask(place, ada, 'DELETE', `/v1/conversations/${id}/members/${edsger.account.id}`)
+  await listener.until(() => listener.frames.some((frame) => frame.type === 'left'), 'left')
+  const seen = listener.of(id).length
+  await say(place, ada, id, 'Unseen')
+  await wait(300)
+  assert.equal(listener.of(id).length, seen)
+})
+
+test('a guest no longer hears of whoever shares nothing with them any more', async () => {
+  const { margaret } = place.cast
+  const id = await channel(place, ada, 'parting', [edsger, margaret])
+  const guest = await listen(place.app, edsger)
+  const heard = () =>
+    guest.frames.filter((frame) => frame.type === 'presence' && frame.accountId === margaret.account.id).length
+  const first = await listen(place.app, margaret)
+  await guest.until(() => heard() === 1, 'that Margaret is there')
+  await ask(place, ada, 'DELETE', `/v1/conversations/${id}/members/${margaret.account.id}`)
+  await guest.until(() => guest.of(id).some((event) => event.type === 'member.removed'), 'that she left')
+  await wait(200)
+  await first.close()
+  await wait(200)
+  assert.equal(heard(), 1)
+})
