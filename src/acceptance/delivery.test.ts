@@ -221,6 +221,43 @@ test('who stops following a thread may still have read what means them in it', a
   )
 })
 
+test('whoever is added while their connection opens follows from one position, and hears nothing before the welcome', async () => {
+  const told = { welcome: 0, joined: 0 }
+  for (let round = 0; round < 25; round += 1) {
+    const name = `opening-${round}-${randomUUID().slice(0, 8)}`
+    const opening = Listener.open(place.app, ada)
+    if (round % 5) await new Promise((resolve) => setTimeout(resolve, round % 5))
+    const id = await channel(place, grace, name, [ada])
+    await Promise.all([say(place, grace, id, 'One'), say(place, grace, id, 'Two')])
+    const listener = await opening
+    await say(place, grace, id, 'Three')
+    const { body } = await ask(place, ada, 'GET', `/v1/conversations/${id}`)
+    assert.equal(listener.frames[0]?.type, 'welcome')
+    const inWelcome = listener.frames
+      .flatMap((frame) => (frame.type === 'welcome' ? frame.heads : []))
+      .find((head) => head.conversationId === id)
+    if (inWelcome) told.welcome += 1
+    else {
+      await listener.until(
+        () => listener.frames.some((frame) => frame.type === 'joined' && frame.conversationId === id),
+        'joined',
+      )
+      told.joined += 1
+    }
+    const joined = listener.frames.find((frame) => frame.type === 'joined' && frame.conversationId === id) as
+      | { lastSeq: number }
+      | undefined
+    const from = inWelcome?.lastSeq ?? joined!.lastSeq
+    await listener.until(() => (listener.seqs(id).at(-1) ?? from) === body.lastSeq, 'the head')
+    assert.deepEqual(
+      listener.seqs(id),
+      Array.from({ length: body.lastSeq - from }, (_, n) => from + n + 1),
+    )
+    await listener.close()
+  }
+  assert.ok(told.welcome + told.joined === 25)
+})
+
 test('whoever is added hears of it and goes on live from there', async () => {
   const id = await channel(place, ada, 'added-later')
   const listener = await listen(place.app, grace)

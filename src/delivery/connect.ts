@@ -46,8 +46,8 @@ export async function connect(
   const { db, hub, presence } = deps
   if (Object.keys(hello.positions).length > mostPositions) throw refuse(deliveryProblems['too-many-positions'])
   const outbox = new Outbox(caller, sink, hub, only)
+  outbox.hold()
   hub.add(outbox)
-  const members = new Set<string>()
   try {
     // Expected before their heads are read: see `Hub.expect`. Joins in between come as hints to the outbox.
     const known = await headsOf(db.pool, caller.accountId)
@@ -65,7 +65,7 @@ export async function connect(
       head.lastSeq - (hello.positions[head.conversationId] ?? head.lastSeq)
     const resumable = (head: (typeof heads)[number]) =>
       missing(head) >= 0 && missing(head) <= (hello.mostBehind ?? Infinity)
-    outbox.sendFrame({
+    outbox.greet({
       type: 'welcome',
       protocol: protocolVersion,
       accountId: caller.accountId,
@@ -76,16 +76,15 @@ export async function connect(
         .map(([accountId, state]) => ({ accountId, state })),
     })
     for (const head of heads) {
-      members.add(head.conversationId)
       const asked = hello.positions[head.conversationId]
-      if (!resumable(head))
-        outbox.sendFrame({ type: 'reset', conversationId: head.conversationId, lastSeq: head.lastSeq })
+      if (!resumable(head)) outbox.greet({ type: 'reset', conversationId: head.conversationId, lastSeq: head.lastSeq })
       hub.follow(outbox, head.conversationId, resumable(head) ? (asked ?? head.lastSeq) : head.lastSeq, head.lastSeq)
     }
   } catch (error) {
     hub.remove(outbox)
     throw error
   }
+  outbox.open()
   const connection = open(deps, caller, outbox)
   presence.set(outbox, hello.presence ?? 'away')
   void outbox.caughtUp().then(() => outbox.sendFrame({ type: 'live' }))

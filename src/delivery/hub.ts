@@ -205,12 +205,19 @@ export class Hub implements Delivery, Supply {
         return this.#headMoved(hint)
       case 'joined':
         for (const accountId of hint.accountIds)
-          for (const outbox of this.outboxesOf(accountId)) this.#nowMember(outbox, hint.conversationId, hint.lastSeq)
+          for (const outbox of this.outboxesOf(accountId)) {
+            if (!outbox.wants(hint.conversationId)) continue
+            // At once, also for one that is still opening: what happens next moves the head.
+            void this.expect(outbox, [hint.conversationId])
+            outbox.whenOpen(() => this.#nowMember(outbox, hint.conversationId, hint.lastSeq))
+          }
         return
       case 'left':
         for (const accountId of hint.accountIds)
           for (const outbox of this.outboxesOf(accountId))
-            if (outbox.endsWith(hint.conversationId, hint.lastSeq)) this.removed(outbox, hint.conversationId)
+            outbox.whenOpen(() => {
+              if (outbox.endsWith(hint.conversationId, hint.lastSeq)) this.removed(outbox, hint.conversationId)
+            })
         return
       case 'tell':
         for (const outbox of hint.accountId === null ? this.outboxes() : this.outboxesOf(hint.accountId))

@@ -54,6 +54,7 @@ export class Outbox {
   #flushing = false
   #catchingUp: Promise<void> | null = null
   #closed = false
+  #held: (() => void)[] | null = null
 
   constructor(who: Caller, sink: Sink, supply: Supply, only?: ReadonlySet<string>) {
     this.#only = only
@@ -145,7 +146,31 @@ export class Outbox {
     while (this.#catchingUp) await this.#catchingUp
   }
 
+  /**
+   * Until `open`, deeds and frames wait: before its welcome a client knows nothing that it could apply them to, and
+   * a conversation that it joins meanwhile must not be followed from two positions.
+   */
+  hold(): void {
+    this.#held ??= []
+  }
+
+  whenOpen(deed: () => void): void {
+    if (this.#held) this.#held.push(deed)
+    else deed()
+  }
+
+  open(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const deed of held) deed()
+  }
+
   sendFrame(frame: ServerFrame): void {
+    this.whenOpen(() => this.greet(frame))
+  }
+
+  /** The welcome and what belongs to it, which do not wait. */
+  greet(frame: ServerFrame): void {
     if (this.#closed) return
     this.flush()
     this.#sink.sendFrame(frame)
