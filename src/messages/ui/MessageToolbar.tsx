@@ -31,51 +31,53 @@ export function MessageToolbar(props: {
     void react(message, emoji, !mine)
   }
   return (
-    <div className="toolbar" role="toolbar" aria-label="Message actions">
-      {has('react') && (
-        <>
-          {recents.map((emoji) => (
-            <button
-              key={emoji}
+    <div className="toolbar-place">
+      <div className="toolbar" role="toolbar" aria-label="Message actions">
+        {has('react') && (
+          <>
+            {recents.map((emoji) => (
+              <button
+                key={emoji}
+                tabIndex={tab}
+                type="button"
+                className="icon-button off-phone"
+                aria-label={`React with ${emoji}`}
+                data-tooltip={`React with ${emoji}`}
+                onClick={() => toggle(emoji)}
+              >
+                <span className="glyph" aria-hidden="true">
+                  {emoji}
+                </span>
+              </button>
+            ))}
+            <span className="divider off-phone" />
+            <IconButton
               tabIndex={tab}
-              type="button"
-              className="icon-button off-phone"
-              aria-label={`React with ${emoji}`}
-              data-tooltip={`React with ${emoji}`}
-              onClick={() => toggle(emoji)}
-            >
-              <span className="glyph" aria-hidden="true">
-                {emoji}
-              </span>
-            </button>
-          ))}
-          <span className="divider off-phone" />
+              label="Add a reaction"
+              icon={SmilePlus}
+              keys="R"
+              onClick={(event) => actions.pickReaction(message, event.currentTarget)}
+            />
+          </>
+        )}
+        {has('thread') && (
           <IconButton
             tabIndex={tab}
-            label="Add a reaction"
-            icon={SmilePlus}
-            keys="R"
-            onClick={(event) => actions.pickReaction(message, event.currentTarget)}
+            label="Reply in thread"
+            icon={MessageSquareText}
+            keys="T"
+            onClick={() => run('thread')}
           />
-        </>
-      )}
-      {has('thread') && (
-        <IconButton
-          tabIndex={tab}
-          label="Reply in thread"
-          icon={MessageSquareText}
-          keys="T"
-          onClick={() => run('thread')}
-        />
-      )}
-      {has('edit') ? (
-        <IconButton tabIndex={tab} label="Edit" icon={Pencil} keys="E" onClick={() => run('edit')} />
-      ) : (
-        <IconButton tabIndex={tab} label="Copy link" icon={Link2} keys="L" onClick={() => void copyLink(message)} />
-      )}
-      <MenuTrigger label="Message" about={message.id} entries={() => menuOf(deeds, run)} align="end">
-        <IconButton tabIndex={tab} label="More actions" icon={Ellipsis} />
-      </MenuTrigger>
+        )}
+        {has('edit') ? (
+          <IconButton tabIndex={tab} label="Edit" icon={Pencil} keys="E" onClick={() => run('edit')} />
+        ) : (
+          <IconButton tabIndex={tab} label="Copy link" icon={Link2} keys="L" onClick={() => void copyLink(message)} />
+        )}
+        <MenuTrigger label="Message" about={message.id} entries={() => menuOf(deeds, run)} align="end">
+          <IconButton tabIndex={tab} label="More actions" icon={Ellipsis} />
+        </MenuTrigger>
+      </div>
     </div>
   )
 }

@@ -119,8 +119,8 @@ export function Talk(props: {
     (row: Row, active: boolean) => {
       switch (row.kind) {
         case 'message':
-        case 'root':
-          return (
+        case 'root': {
+          const shown = (
             <MessageRow
               message={row.message}
               first={row.kind === 'root' || row.first}
@@ -131,6 +131,8 @@ export function Talk(props: {
               threadOpen={openThread === row.message.id}
             />
           )
+          return row.kind === 'root' ? <div className="thread-root">{shown}</div> : shown
+        }
         case 'pending':
           return <PendingRow pending={row.pending} first={row.first} active={active} />
         case 'day':

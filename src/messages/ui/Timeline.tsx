@@ -248,7 +248,7 @@ export function Timeline(props: {
 const isMessage = (row: Row) => row.kind === 'message' || row.kind === 'pending' || row.kind === 'root'
 
 const articleOf = (within: HTMLElement | null, key: string) =>
-  within?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] > article`)
+  within?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"] article`)
 
 /** A link's message in the middle; else the line before what is new, where that does not fit; else the lower edge. */
 function openAt(rows: readonly Row[], { around }: Opening): { index: number; align: 'center' | 'start' } | undefined {
