@@ -307,13 +307,12 @@ export class Hub implements Delivery, Supply {
   #findCompanions(outbox: Outbox): void {
     if (!outbox.companions) return
     const asked = (outbox.companionsAsked += 1)
-    companionsOf(this.#db.pool, outbox.accountId).then(
-      (companions) => {
-        // An older answer knows less.
-        if (outbox.companionsAsked === asked) outbox.companions = companions
-      },
-      (error: unknown) => this.failed(error),
-    )
+    const find = async () => {
+      const companions = await companionsOf(this.#db.pool, outbox.accountId)
+      // An older answer knows less.
+      if (outbox.companionsAsked === asked) outbox.companions = companions
+    }
+    find().catch((error: unknown) => this.failed(error))
   }
 
   removed(outbox: Outbox, conversationId: string): void {

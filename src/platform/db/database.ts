@@ -32,8 +32,10 @@ export function openDatabase(
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
   })
-  // An idle connection that breaks must not take the process with it; the next statement opens a new one.
+  // A connection that breaks must not take the process with it; the next statement opens a new one. The pool hears
+  // of those that are idle; one that is in use says it itself, besides failing the statement.
   pool.on('error', (error) => options.onError?.(error))
+  pool.on('connect', (client) => client.on('error', () => {}))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   // Not query.destroy(): it leaves the pool open when only the pool was used.
   return { pool, query, close: () => pool.end() }

@@ -22,6 +22,8 @@ export async function migrate(url: string, onStep: (name: string) => void = () =
     application_name: 'all-is-whale migrate',
     connectionTimeoutMillis: 10_000,
   })
+  // A connection that breaks fails the statement; said a second time, it would end the process without a sentence.
+  client.on('error', () => {})
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lock])

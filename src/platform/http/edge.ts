@@ -19,9 +19,13 @@ const passing = new Set([
   '57P01',
   '57P02',
   '57P03',
+  '57P05',
+  '25P03',
   '57014',
   '53300',
   '53100',
+  '53200',
+  '58030',
   '40001',
   '40P01',
   '08006',
@@ -36,16 +40,17 @@ const passing = new Set([
   'ENOTFOUND',
 ])
 
+/** What the driver says without a code. The second is what a transaction ends with whose connection broke. */
+const broken =
+  /connection terminated|client has encountered a connection error|client was closed|timeout exceeded when trying to connect/i
+
 export function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   const { code, message, validation, validationContext, statusCode } = error as FastifyError
   if (validation)
     return refusalOf(validation as never, validationContext === 'querystring' ? 'query' : (validationContext ?? 'body'))
   if (code && byFastifyCode[code]) return refuse(byFastifyCode[code])
-  if (
-    (code && passing.has(code)) ||
-    /connection terminated|timeout exceeded when trying to connect/i.test(message ?? '')
-  )
+  if ((code && passing.has(code)) || broken.test(message ?? ''))
     return refuse(httpProblems.unavailable, { retryAfterSeconds: 1 })
   if (statusCode && statusCode >= 400 && statusCode < 500) return refuse(httpProblems['bad-request'])
   return undefined
