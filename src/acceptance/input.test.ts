@@ -159,4 +159,11 @@ test('floods are slowed with Retry-After, and what was refused can be sent again
   const many = await Promise.all(Array.from({ length: 40 }, () => ask(slow, slow.cast.grace, 'GET', '/v1/me')))
   assert.ok(many.some((answer) => answer.status === 200))
   assert.ok(many.some((answer) => answer.status === 429))
+
+  // One subscriber has 2^64 addresses to ask from.
+  const from = (n: number) =>
+    slow.app.http.inject({ url: '/v1/place', remoteAddress: `2001:db8:7:7::${n.toString(16)}` })
+  const asked = await Promise.all(Array.from({ length: 30 }, (_, index) => from(index + 1)))
+  assert.equal(asked.filter((answer) => answer.statusCode === 200).length, 20)
+  assert.equal(asked.filter((answer) => answer.statusCode === 429).length, 10)
 })

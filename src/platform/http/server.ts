@@ -9,6 +9,7 @@ import { refuse } from '../contract/problem.ts'
 import { checkCompiler, checkText } from './checks.ts'
 import { onError, sendProblem } from './edge.ts'
 import { requireTrustedOrigin } from './origins.ts'
+import { network } from './network.ts'
 import { pace } from './pace.ts'
 import { httpProblems } from './problems.ts'
 import { admit } from './serve.ts'
@@ -86,7 +87,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   app.addHook('onRequest', requireTrustedOrigin(config.uiOrigins))
   app.addHook('onRequest', admit)
   app.addHook('onRequest', async (request) => {
-    if (request.routeOptions.config.endpoint) await withinPace(request.caller?.accountId ?? request.ip)
+    if (request.routeOptions.config.endpoint) await withinPace(request.caller?.accountId ?? network(request.ip))
   })
   app.addHook('preValidation', checkText)
   app.addHook('onSend', async (_request, reply) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { network } from './attempts.ts'
+import { network } from './network.ts'
 
 test('an address counts as itself in IPv4, and as its subscriber’s network in IPv6', () => {
   for (const [address, counted] of [
