@@ -58,6 +58,18 @@ test('every operation has a summary, every field a description, every error its 
   assert.deepEqual(nameless, [])
 })
 
+test('every body has an example that its own operation takes', () => {
+  let bodies = 0
+  for (const { operationId, body, example } of place.app.http.operations) {
+    if (!body || isMedia(body)) continue
+    bodies += 1
+    assert.ok(example !== undefined, `${operationId} has no example`)
+    const isValid = addFormats.default(new Ajv({ strict: false })).compile(body)
+    assert.ok(isValid(example), `${operationId}: ${JSON.stringify(isValid.errors)}`)
+  }
+  assert.ok(bodies > 10)
+})
+
 test('the stream’s shapes stand in the document, event by event', () => {
   const { schemas } = document.components
   for (const name of [

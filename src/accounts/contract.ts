@@ -29,6 +29,7 @@ export const changePlace = endpoint({
   path: '/v1/place',
   access: 'owner',
   summary: 'Rename the place, or open or close sign-up',
+  example: { name: 'Tidewater' },
   body: Exact(
     {
       name: Type.Optional(Place.properties.name),
@@ -49,6 +50,7 @@ export const signUp = endpoint({
   summary: 'Make an account and sign in',
   description:
     'The first account owns the place and may name it. Later ones need the token of an invitation, unless sign-up is open. The reply sets the session cookie.',
+  example: { name: 'Ada Lindqvist', email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({
     name: Name,
     email: Email,
@@ -81,6 +83,7 @@ export const signIn = endpoint({
   access: 'public',
   summary: 'Sign in',
   description: 'The reply sets the session cookie. Wrong attempts are slowed per account and per address.',
+  example: { email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({ email: Email, password: Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }) }),
   replies: { 201: Me },
   problems: [problem['wrong-credentials']],
@@ -138,6 +141,7 @@ export const changeMe = endpoint({
   path: '/v1/me',
   access: 'account',
   summary: 'Change your name',
+  example: { name: 'Ada Lindqvist' },
   body: Exact({ name: Name }),
   replies: { 200: Me },
   problems: [],
@@ -150,6 +154,7 @@ export const changePassword = endpoint({
   path: '/v1/me/password',
   access: 'account',
   summary: 'Change your password; your other sessions end',
+  example: { current: 'a calm evening at sea', next: 'a rough morning at sea' },
   body: Exact({
     current: Type.String({ minLength: 1, maxLength: 200, description: 'The password until now.' }),
     next: Password,
@@ -238,6 +243,7 @@ export const changeRole = endpoint({
   summary: 'Change the role of an account',
   description: 'Only owners make or unmake owners; a place always keeps one.',
   params: Exact({ accountId: Uuid('The account.') }),
+  example: { role: 'admin' },
   body: Exact({ role: Role }),
   replies: { 200: Account },
   problems: [problem['account-not-found'], problem['last-owner']],
@@ -251,6 +257,7 @@ export const createInvitation = endpoint({
   access: 'account',
   summary: 'Make an invitation link',
   description: 'Members may invite; guests may not.',
+  example: { role: 'member', maxUses: 25 },
   body: Exact({
     role: Type.Optional(Type.Enum(['member', 'guest'], { default: 'member', description: 'What they join as.' })),
     conversationIds: Type.Optional(

@@ -95,6 +95,7 @@ export const createConversation = endpoint({
   summary: 'Create a channel or group, or open a direct conversation',
   description:
     'You are its first member and owner. There is one direct conversation per set of people: asking again answers 200 with the same one. Guests may only open direct conversations with people they share a conversation with.',
+  example: { kind: 'channel', name: 'delivery', topic: 'Nothing lost, nothing twice' },
   body: Type.Union([
     Exact(
       {
@@ -198,6 +199,7 @@ export const changeConversation = endpoint({
   description:
     'Every member may set the topic and rename a group; owners of the conversation, and of the place where it is a channel, may rename a channel, archive and restore.',
   params: one,
+  example: { topic: 'Nothing lost, nothing twice' },
   body: Exact(
     {
       name: Type.Optional(

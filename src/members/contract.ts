@@ -113,6 +113,7 @@ export const addMembers = endpoint({
   summary: 'Add people to a channel or group',
   description: 'Whoever is a member already stays as they are; repeating is harmless.',
   params: conversation,
+  example: { accountIds: ['01a2046a-624a-770b-a993-73383874b476'] },
   body: Exact({
     accountIds: Type.Array(Type.String({ format: 'uuid' }), {
       minItems: 1,
@@ -172,6 +173,7 @@ export const changeMembership = endpoint({
   access: 'account',
   summary: 'Choose what may call for your attention',
   params: conversation,
+  example: { notify: 'mentions' },
   body: Exact({ notify: Notify }),
   replies: { 200: Membership },
   problems: [problem['conversation-not-found'], problem['not-a-member']],
@@ -187,6 +189,7 @@ export const moveReadPosition = endpoint({
   description:
     'Moves forward only: an older position changes nothing, one past the end means the end. With `threadRoot` it is the position in that thread. All your devices hear of it.',
   params: conversation,
+  example: { ordinal: 1 },
   body: Exact({
     ordinal: Type.Integer({
       minimum: 0,

@@ -24,6 +24,7 @@ export const postMessage = endpoint({
   description:
     'Answers once the message is kept: 201 the first time; 200 with the same message whenever the same `clientId` comes again. Retry with the same `clientId` as often as you like.',
   params: inConversation,
+  example: { clientId: 'my-first', body: 'Nothing lost, nothing twice.' },
   body: Exact({
     clientId: ClientId,
     body: Body,
@@ -132,6 +133,7 @@ export const editMessage = endpoint({
   access: 'account',
   summary: 'Edit your message',
   params: oneMessage,
+  example: { body: 'Nothing lost, and nothing twice.' },
   body: Exact({ body: Body }),
   bodyLimit: 256 * 1024,
   replies: { 200: Message },
@@ -202,6 +204,7 @@ export const followThread = endpoint({
   summary: 'Follow a thread, or stop following it',
   description: 'Who writes in a thread, or is mentioned in it, follows it.',
   params: oneMessage,
+  example: { following: true },
   body: Exact({ following: Type.Boolean({ description: 'Whether its replies count as unread for you.' }) }),
   replies: { 204: null },
   problems: [

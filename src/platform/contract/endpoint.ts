@@ -29,6 +29,8 @@ export interface Endpoint {
   readonly params?: TSchema
   readonly query?: TSchema
   readonly body?: TSchema | Media
+  /** A JSON body that works, to begin with in "Try it out". */
+  readonly example?: unknown
   /** Largest body in bytes, where it differs from the server's general limit. */
   readonly bodyLimit?: number
   /** By status; the highest is the usual one (201 Created before 200 for a repeat). `null` is an empty reply. */

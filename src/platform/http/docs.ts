@@ -11,7 +11,9 @@ export async function serveDocs(app: FastifyInstance, shapes: readonly TSchema[]
   await app.register(swagger, { mode: 'static', specification: { document: document as never } })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
+    // Without the bar of another product at the top.
+    uiConfig: { layout: 'BaseLayout', deepLinking: true, persistAuthorization: false, tryItOutEnabled: true },
+    theme: { title: 'All is Whale: API' },
     // Swagger UI sets styles in its markup; nothing else of the strict policy is given up.
     staticCSP:
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",

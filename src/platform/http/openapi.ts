@@ -28,7 +28,9 @@ export function describe(operations: readonly Endpoint[], shapes: readonly TSche
       ...(operation.description ? { description: operation.description } : {}),
       security: operation.access === 'public' ? [] : [{ session: [] }],
       parameters: [...parameters(operation.params, 'path', named), ...parameters(operation.query, 'query', named)],
-      ...(operation.body ? { requestBody: { required: true, content: content(operation.body, named) } } : {}),
+      ...(operation.body
+        ? { requestBody: { required: true, content: content(operation.body, named, operation.example) } }
+        : {}),
       responses: { ...successes(operation, named), ...refusals(operation, named) },
     }
   }
@@ -64,10 +66,10 @@ function parameters(shape: TSchema | undefined, where: 'path' | 'query', named: 
   }))
 }
 
-const content = (shape: NonNullable<Endpoint['body']>, named: (schema: unknown) => unknown): Json =>
+const content = (shape: NonNullable<Endpoint['body']>, named: (schema: unknown) => unknown, example?: unknown): Json =>
   isMedia(shape)
     ? Object.fromEntries(shape.media.map((media) => [media, {}]))
-    : { 'application/json': { schema: named(shape) } }
+    : { 'application/json': { schema: named(shape), ...(example === undefined ? {} : { example }) } }
 
 function successes({ replies }: Endpoint, named: (schema: unknown) => unknown): Json {
   const meaning: Record<string, string> = { 200: 'Done.', 201: 'Created.', 204: 'Done; nothing to say.' }
