@@ -36,6 +36,8 @@ export function FoundList<T extends { message: Message }>(props: {
 }) {
   const { title, stamp, load, empty, renderNote, isNew } = props
   useTitle(title)
+  const page = useRef<HTMLElement>(null)
+  useEffect(() => page.current?.focus(), [])
   const first = useCallback((signal: AbortSignal) => load(undefined, signal), [load])
   const list = useLoaded(first)
   const more = useSaving()
@@ -52,7 +54,7 @@ export function FoundList<T extends { message: Message }>(props: {
     list.set({ found: [...list.value.found, ...page.found], next: page.next })
   }
   return (
-    <main aria-label={title}>
+    <main aria-label={title} ref={page} tabIndex={-1}>
       <header className="pane-header">
         <BackButton />
         <h1>{title}</h1>

@@ -12,6 +12,7 @@ import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { lazily } from '#platform/ui/lazily.tsx'
 import { useTitle } from '#platform/ui/title.ts'
+import { useFocusReturn } from './focus-return.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
 import { showSide, useSide, type Side } from './side.ts'
 import { Window } from './Window.tsx'
@@ -66,6 +67,7 @@ function Open({ conversationId, messageId }: { conversationId: string; messageId
   const conversation = useOpenConversation(conversationId)
   const side = useSide()
   const member = Boolean(conversation?.membership)
+  useFocusReturn(side !== undefined)
   useEffect(() => {
     if (member) keepLastConversation(conversationId)
   }, [conversationId, member])

@@ -2,7 +2,8 @@ import { defineShortcut } from '#platform/ui/keyboard.ts'
 
 /*
  * F6 walks the regions of the window: every visible element with `data-region` that holds no other one, in document
- * order. Inside one, the focus goes to where it was last, else to `data-region-start`, else to the first thing that takes it.
+ * order. Inside one, the focus goes to where it was last, else to `data-region-start` or the one message that Tab leads to,
+ * else to the first thing that takes it.
  */
 export const nextRegion = defineShortcut({ keys: 'F6', label: 'Next region', group: 'Everywhere' })
 export const previousRegion = defineShortcut({ keys: 'Shift+F6', label: 'Previous region', group: 'Everywhere' })
@@ -37,7 +38,8 @@ export function walkRegions(step: 1 | -1): void {
 
 function focusIn(region: HTMLElement): boolean {
   const last = lastIn.get(region)?.deref()
-  const candidates = [last, region.querySelector<HTMLElement>('[data-region-start]'), region]
+  const start = region.querySelector<HTMLElement>('[data-region-start], article[tabindex="0"]')
+  const candidates = [last, start, region]
   const found = [...region.querySelectorAll<HTMLElement>(takesFocus)]
   for (const each of [...candidates, ...found]) {
     if (!each?.isConnected || !region.contains(each) || !each.checkVisibility()) continue

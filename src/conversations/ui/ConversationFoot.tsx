@@ -13,7 +13,7 @@ export function ConversationFoot({ conversation }: { conversation: Conversation 
   const { archivedAt, membership, name } = conversation
   if (archivedAt) {
     return (
-      <section className="conversation-foot" aria-label="Archived">
+      <section className="conversation-foot" data-region="" aria-label="Archived">
         <p>Archived on {formats.date(archivedAt)}. Everything can still be read.</p>
         {membership && mayRule(conversation) && <Button onClick={() => void restore(conversation)}>Restore</Button>}
       </section>
@@ -21,7 +21,7 @@ export function ConversationFoot({ conversation }: { conversation: Conversation 
   }
   if (membership) return null
   return (
-    <section className="conversation-foot" aria-label="Not joined">
+    <section className="conversation-foot" data-region="" aria-label="Not joined">
       <p>You are looking at #{name}. Join to write and to hear of new messages.</p>
       <JoinButton conversation={conversation} primary />
     </section>

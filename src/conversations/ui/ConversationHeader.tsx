@@ -44,7 +44,7 @@ export function ConversationHeader(props: {
   )
   const mayWriteTopic = membership !== null && archivedAt === null && kind !== 'direct'
   return (
-    <header className="pane-header conversation-header">
+    <header className="pane-header conversation-header" data-region="">
       <BackButton open={conversation.id} />
       <div className="titles" onPointerEnter={tellWhenCut}>
         <h1>

@@ -4,6 +4,7 @@ import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { MemberList } from '#members/ui/MemberList.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
+import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { PaneEdge, useSideLandmark } from '#platform/ui/PaneEdge.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Conversation } from '../contract.ts'
@@ -11,6 +12,8 @@ import { spokenName, useConversationName } from './conversation-name.ts'
 import { mayRule, messageTo } from './conversation-verbs.ts'
 import { openDialog } from './dialogs.ts'
 import './ConversationHeader.css'
+
+const closeDetails = defineShortcut({ keys: 'Escape', label: 'Close the members', group: 'Conversations' })
 
 /** Beside a conversation: what it is about, since when, and who is in it. */
 export function DetailsPane(props: { conversation: Conversation; connection: Connection; onClose: () => void }) {
@@ -20,6 +23,7 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
   const creator = usePerson(createdBy ?? undefined)
   const me = useMe()
   const { Pane, Heading } = useSideLandmark()
+  useShortcut(closeDetails, onClose)
   const formats = useFormats()
   const mayAdd = membership !== null && archivedAt === null && kind !== 'direct'
   const by = createdBy === me.id ? 'you' : creator?.name
@@ -31,7 +35,7 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
           {spokenName(conversation, name)}
         </span>
         <div className="actions">
-          <IconButton label="Close the members" tooltip="Close" icon={X} onClick={onClose} />
+          <IconButton label="Close the members" tooltip="Close" icon={X} keys="Escape" onClick={onClose} />
         </div>
       </header>
       <div className="details">

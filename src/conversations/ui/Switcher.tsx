@@ -66,7 +66,10 @@ export function Switcher({ query: begun, onClose }: { query?: string | undefined
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step !== 0 && hits.length > 0) {
       event.preventDefault()
-      setActive((at + step + hits.length) % hits.length)
+      const next = (at + step + hits.length) % hits.length
+      setActive(next)
+      // Here and not when it renders: asked before the first frame it would hold that up by a layout.
+      document.getElementById(`${listId}-${next}`)?.scrollIntoView({ block: 'nearest' })
     }
     const hit = hits[at]
     if (event.key === 'Enter' && hit) {
@@ -168,9 +171,6 @@ function HitRow(props: { id: string; hit: Hit; open: boolean; active: boolean; o
       tabIndex={-1}
       aria-selected={active}
       className={active ? 'hit on' : 'hit'}
-      ref={(element) => {
-        if (active) element?.scrollIntoView({ block: 'nearest' })
-      }}
       onPointerDown={(event) => event.preventDefault()}
       onClick={onChoose}
     >

@@ -91,6 +91,7 @@ export function Composer(props: {
       <form
         className="composer"
         aria-label={threadRoot ? 'Reply in thread' : 'New message'}
+        data-region={threadRoot ? undefined : ''}
         onSubmit={(event) => {
           event.preventDefault()
           send()
@@ -115,7 +116,8 @@ export function Composer(props: {
             onSend={send}
             onKey={(event) => {
               if (event.key === 'Tab' && event.shiftKey) return onLeave()
-              return event.key === 'ArrowUp' && !text && !event.shiftKey && onEditLast()
+              const alone = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
+              return event.key === 'ArrowUp' && alone && !text && onEditLast()
             }}
             label={label}
             placeholder={label}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { explain } from '#platform/ui/api.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
 import { Button } from '#platform/ui/Button.tsx'
@@ -11,6 +11,7 @@ import { remove } from './messaging.ts'
 export function DeleteMessage({ message, onClose }: { message: Message; onClose: (deleted: boolean) => void }) {
   const [busy, setBusy] = useState(false)
   const [failure, setFailure] = useState<string>()
+  const button = useRef<HTMLButtonElement>(null)
   const run = async () => {
     setBusy(true)
     try {
@@ -27,10 +28,11 @@ export function DeleteMessage({ message, onClose }: { message: Message; onClose:
       lede="Its text is gone for everybody and for good. A line stays where it was."
       onClose={() => onClose(false)}
       onSubmit={() => void run()}
+      initialFocus={button}
       foot={
         <>
           <Button onClick={() => onClose(false)}>Cancel</Button>
-          <Button kind="danger" type="submit" loading={busy}>
+          <Button ref={button} kind="danger" type="submit" loading={busy}>
             Delete message
           </Button>
         </>

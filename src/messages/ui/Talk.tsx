@@ -321,7 +321,7 @@ function useTypingAnywhere(composer: React.RefObject<ComposerHandle | null>, act
     if (!active) return undefined
     const typed = (event: KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null
-      const busy = target?.closest('article, dialog, [role="dialog"], [role="menu"], button, a')
+      const busy = target?.closest('article, dialog, [role="dialog"], [role="menu"]')
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
       if (event.key.length !== 1 || event.key === ' ' || busy || isWriting(event.target)) return
       composer.current?.focus()

@@ -204,6 +204,8 @@ export function Timeline(props: {
       <div
         className={classes}
         ref={scroller}
+        // A thread is one region, with the composer as its start.
+        data-region={threadRoot ? undefined : ''}
         onKeyDown={keyDown}
         onFocus={(event) => {
           const key = event.target.closest<HTMLElement>('[data-key]')?.dataset['key']

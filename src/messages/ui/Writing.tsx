@@ -54,6 +54,7 @@ export function Writing(props: {
 }) {
   const { conversationId, value, onChange, onMean, onSend, onKey, label, placeholder, channel, ref } = props
   const field = useRef<HTMLTextAreaElement>(null)
+  const visited = useRef(false)
   const listId = useId()
   const [query, setQuery] = useState<{ from: number; query: string }>()
   const [chosen, setChosen] = useState(0)
@@ -93,7 +94,14 @@ export function Writing(props: {
     const { start, end } = selected()
     change({ from: start, to: end, insert: text, start: start + text.length, end: start + text.length })
   }
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus(), insert, format: applyFormat }))
+  const focus = () => {
+    const element = field.current
+    element?.focus()
+    // What was written before goes on at its end; later the caret stays where it was left.
+    if (!visited.current) element?.setSelectionRange(element.value.length, element.value.length)
+    visited.current = true
+  }
+  useImperativeHandle(ref, () => ({ focus, insert, format: applyFormat }))
 
   const look = (element: HTMLTextAreaElement) => {
     const found =
@@ -153,6 +161,7 @@ export function Writing(props: {
       <textarea
         ref={field}
         className="writing"
+        data-region-start=""
         rows={1}
         dir="auto"
         value={value}
@@ -168,6 +177,7 @@ export function Writing(props: {
           look(event.currentTarget)
         }}
         onSelect={(event) => look(event.currentTarget)}
+        onPointerDown={() => (visited.current = true)}
         onBlur={() => setQuery(undefined)}
         onKeyDown={keyDown}
       />
