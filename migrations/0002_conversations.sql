@@ -46,3 +46,7 @@ create table events (
   created_at timestamptz not null default now(),
   primary key (conversation_id, seq)
 );
+
+alter table conversations set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);
+alter table members set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);
+alter table events set (autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 0.05);

@@ -60,3 +60,9 @@ create table thread_followers (
   primary key (conversation_id, thread_root, account_id)
 );
 create index thread_followers_account on thread_followers (account_id, conversation_id);
+
+-- A fresh place fills fast, and plans that were cached while its tables were empty read whole conversations where a
+-- look-up would do: 32 sends took 66 ms instead of 1.4. Statistics after every few hundred rows, not after 10 %.
+alter table messages set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);
+alter table mentions set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);
+alter table thread_followers set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);

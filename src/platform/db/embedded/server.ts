@@ -68,6 +68,8 @@ const defaults: Settings = {
   logging_collector: 'off',
   // Its compiling costs more than our short statements, and shows as a stutter.
   jit: 'off',
+  // Plans that were made while the tables were new and empty are made again soon after they have filled.
+  autovacuum_naptime: '5s',
 }
 
 const flags = (settings: Settings): string[] =>
