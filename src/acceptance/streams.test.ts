@@ -39,6 +39,36 @@ test('ids in capitals mean the same conversation in every frame, and on an event
   abort.abort()
 })
 
+test('an event stream of all conversations resumes in each of them by the last id alone', async () => {
+  const [one, two] = [await channel(place, ada, 'sse-one', [grace]), await channel(place, ada, 'sse-two', [grace])]
+  const read = async (lastId: string | null, until: string, meanwhile = async () => {}) => {
+    const abort = new AbortController()
+    const response = await fetch(`${place.app.url}/v1/stream`, {
+      headers: { cookie: grace.cookie, ...(lastId ? { 'last-event-id': lastId } : {}) },
+      signal: abort.signal,
+    })
+    let text = ''
+    let live = false
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk
+      if (!live && text.includes('event: live')) {
+        live = true
+        await meanwhile()
+      }
+      if (live && text.includes(until)) break
+    }
+    abort.abort()
+    return text
+  }
+  const before = await read(null, 'Heard live', async () => void (await say(place, ada, one, 'Heard live')))
+  const lastId = [...before.matchAll(/^id: (.*)$/gm)].at(-1)![1]!
+  await say(place, ada, one, 'Missed in one')
+  await say(place, ada, two, 'Missed in two')
+  const afterwards = await read(lastId, 'event: live')
+  assert.ok(!afterwards.includes('Heard live'))
+  for (const missed of ['Missed in one', 'Missed in two']) assert.equal(afterwards.split(missed).length, 2, missed)
+})
+
 test('a HEAD of the stream is not a stream', async () => {
   const response = await fetch(`${place.app.url}/v1/stream`, { method: 'HEAD', headers: { cookie: ada.cookie } })
   assert.equal(response.status, 404)

@@ -201,7 +201,7 @@ export const stream = endpoint({
   summary: 'Everything that happens in your conversations, from any position on',
   description: [
     'With an `Upgrade: websocket` header it is a WebSocket: send a `Hello` with your positions; the server answers `Welcome`, then what is missing as `Events`, then `Live`, and goes on. Shapes: `ClientFrame`, `ServerFrame`, and the events by their `type`.',
-    'With `Accept: text/event-stream` the same frames come as server-sent events, for curl and scripts: `event:` is the frame’s type, and each event of the log has the `id` `{conversationId}:{seq}`.',
+    'With `Accept: text/event-stream` the same frames come as server-sent events, for curl and scripts: `event:` is the frame’s type. An `id` says where you stand then, as `after` takes it; hand in the last one as `Last-Event-ID` (an `EventSource` does) and nothing is missing or repeated. It names the 200 conversations that changed last: with more, keep the positions yourself.',
   ].join('\n\n'),
   query: Exact({
     conversationId: Type.Optional(Uuid('Server-sent events only: this conversation alone.')),
@@ -209,7 +209,7 @@ export const stream = endpoint({
       Type.String({
         maxLength: 100_000,
         description:
-          'Server-sent events only: positions, `{conversationId}:{seq}` separated by commas. `Last-Event-ID` does the same.',
+          'Server-sent events only: positions, `{conversationId}:{seq}` separated by commas. `Last-Event-ID` does the same and prevails. Conversations that are not named start at their present head.',
       }),
     ),
   }),

@@ -3,25 +3,51 @@ import type { Sink } from './sink.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { connect, type StreamDeps } from './connect.ts'
-import { heartbeatSeconds, protocolVersion } from './contract.ts'
+import { heartbeatSeconds, protocolVersion, type ServerFrame } from './contract.ts'
 import { deliveryProblems } from './problems.ts'
 
-/** Server-sent events as a sink: `event:` names the frame or the log event; the latter have an `id`. */
-function eventStreamSink(response: ServerResponse): Sink {
-  const write = (event: string, data: string, id?: string) =>
-    response.write(`${id ? `id: ${id}\n` : ''}event: ${event}\ndata: ${data}\n\n`)
+/** As many as fit into the one header that a reader comes back with. */
+const mostInId = 200
+
+/**
+ * Server-sent events as a sink: `event:` names the frame or the log event. The `id` is where the reader stands then,
+ * in all its conversations: a browser comes back with nothing but the last one.
+ */
+function eventStreamSink(response: ServerResponse, asked: Record<string, number>): Sink {
+  // Those that changed last come last.
+  const positions = new Map<string, number>()
+  const move = (conversationId: string, seq: number) => {
+    positions.delete(conversationId)
+    positions.set(conversationId, seq)
+  }
+  const note = (frame: ServerFrame) => {
+    if (frame.type === 'welcome')
+      for (const { conversationId, lastSeq } of frame.heads)
+        move(conversationId, Math.min(asked[conversationId] ?? lastSeq, lastSeq))
+    else if (frame.type === 'reset' || frame.type === 'joined') move(frame.conversationId, frame.lastSeq)
+    else if (frame.type === 'left') positions.delete(frame.conversationId)
+    else return false
+    return true
+  }
+  const write = (event: string, data: string, moved: boolean) => {
+    const id = moved && [...positions].slice(-mostInId).map(([conversationId, seq]) => `${conversationId}:${seq}`)
+    response.write(`${id && id.length ? `id: ${id.join()}\n` : ''}event: ${event}\ndata: ${data}\n\n`)
+  }
   return {
-    sendFrame: (frame) => write(frame.type, JSON.stringify(frame)),
+    sendFrame: (frame) => write(frame.type, JSON.stringify(frame), note(frame)),
     sendEvents: (events) => {
       response.cork()
-      for (const event of events) write(event.type, event.json, `${event.conversationId}:${event.seq}`)
+      for (const event of events) {
+        move(event.conversationId, event.seq)
+        write(event.type, event.json, true)
+      }
       response.uncork()
     },
     waiting: () => response.writableLength,
     close: (reason, options) => {
       if (response.writableEnded) return
       if (options.retryAfterSeconds) response.write(`retry: ${Math.ceil(options.retryAfterSeconds * 1000)}\n`)
-      write('closing', JSON.stringify({ type: 'closing', reason, ...options }))
+      write('closing', JSON.stringify({ type: 'closing', reason, ...options }), false)
       response.end()
       // A reader that does not read would keep what it was sent, and its place, for ever.
       setTimeout(() => response.destroy(), 5_000).unref()
@@ -49,7 +75,7 @@ export async function serveEventStream(
   ask: { positions: Record<string, number>; conversationId?: string },
 ): Promise<void> {
   response.on('error', () => {})
-  const sink = eventStreamSink(response)
+  const sink = eventStreamSink(response, ask.positions)
   const only = ask.conversationId ? new Set([ask.conversationId]) : undefined
   const hello = {
     type: 'hello' as const,
