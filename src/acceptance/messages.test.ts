@@ -185,6 +185,19 @@ test('an archived conversation takes nothing, and readers of a public channel mu
     assert.equal((await ask(place, ada, method, at, body)).body.code, 'conversation-archived', at)
 })
 
+test('a repeat by somebody who was removed shows nothing of what went on without them', async () => {
+  const id = await channel(place, ada, 'repeat-after-removal', [grace])
+  const sent = { clientId: 'kept-for-later', body: 'Mine' }
+  const post = () => ask(place, grace, 'POST', `/v1/conversations/${id}/messages`, sent)
+  assert.equal((await post()).status, 201)
+  assert.equal((await post()).status, 200)
+  await ask(place, ada, 'DELETE', `/v1/conversations/${id}/members/${grace.account.id}`)
+  const repeated = await post()
+  assert.deepEqual([repeated.status, repeated.body.code], [404, 'conversation-not-found'])
+  await ask(place, ada, 'POST', `/v1/conversations/${id}/members`, { accountIds: [grace.account.id] })
+  assert.equal((await post()).status, 200)
+})
+
 test('one refused send never fails its neighbours in the batch', async () => {
   const id = await channel(place, ada, 'neighbours')
   const nowhere = crypto.randomUUID()

@@ -32,7 +32,10 @@ export function serveMessages(app: FastifyInstance, deps: MessageDeps): void {
       conversationId: params.conversationId,
       accountId: caller.accountId,
     })
-    return created ? message : replied(200, message)
+    if (created) return message
+    // A repeat is recognised for ever, but shown only to whoever may still see what has become of the message.
+    await requireReader(db, caller, params.conversationId)
+    return replied(200, message)
   })
   serve(app, contract.listMessages, async ({ params, query, caller }) => {
     const { conversationId } = await requireReader(db, caller, params.conversationId)
