@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Link } from './proxy.ts'
+
+const main = path.resolve(import.meta.dirname, '../../src/main.ts')
+const preload = path.resolve(import.meta.dirname, 'preload.ts')
+
+/** An API process that is started again whenever it ends, as an orchestrator would. */
+export interface ApiProcess {
+  readonly number: number
+  readonly clients: Link
+  readonly url: string
+  readonly state: 'up' | 'starting' | 'down'
+  /** What it wrote last, to be shown when something is wrong. */
+  readonly lastWords: string
+  /** Ends it, and has it stay down for so long (ms). */
+  end(signal: 'SIGKILL' | 'SIGTERM', downMs: number): void
+  pause(): void
+  resume(): void
+  stepClock(ms: number): void
+  /** Resolves when it says that it is ready. */
+  ready(withinMs: number): Promise<void>
+  stop(): Promise<void>
+}
+
+export function superviseApi(
+  number: number,
+  clients: Link,
+  env: Record<string, string>,
+  root: string,
+  says: (line: string) => void,
+): ApiProcess {
+  let child: ChildProcess | null = null
+  let state: ApiProcess['state'] = 'down'
+  let stopped = false
+  let downMs = 0
+  let log = ''
+  const keepLog = (text: string) => (log = (log + text).slice(-20_000))
+
+  const run = async () => {
+    for (;;) {
+      const { DATABASE_URL: _, NATS_URL: __, BUS: ___, NODE_TEST_CONTEXT: ____, ...inherited } = process.env
+      state = 'starting'
+      const started = spawn(process.execPath, ['--import', preload, main], {
+        env: {
+          ...inherited,
+          DATA_DIR: root,
+          PORT: '0',
+          METRICS_PORT: 'off',
+          SERVE_UI: 'off',
+          LOG_LEVEL: 'warn',
+          REQUESTS_PER_MINUTE: '10000000',
+          SENDS_PER_MINUTE: '10000000',
+          STREAMS_PER_ACCOUNT: '1000',
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      })
+      child = started
+      started.on('error', () => {})
+      started.stdout!.setEncoding('utf8').on('data', keepLog)
+      started.stderr!.setEncoding('utf8').on('data', (text: string) => {
+        keepLog(text)
+        const [, port] = /All is Whale is at http:\S+:(\d+)/.exec(text) ?? []
+        if (!port) return
+        clients.leadTo(Number(port))
+        state = 'up'
+      })
+      const [code, signal] = (await once(started, 'exit')) as [number | null, string | null]
+      clients.leadTo(null)
+      state = 'down'
+      child = null
+      if (stopped) return
+      if (code !== null && code !== 0)
+        says(`process ${number} ended with code ${code}: ${log.trim().split('\n').at(-1)}`)
+      else if (signal && signal !== 'SIGKILL') says(`process ${number} ended by ${signal}`)
+      await sleep(downMs || 300)
+      downMs = 0
+    }
+  }
+  const running = run()
+  const tell = (signal: NodeJS.Signals) => child?.kill(signal)
+
+  return {
+    number,
+    clients,
+    url: `http://127.0.0.1:${clients.port}`,
+    get state() {
+      return state
+    },
+    get lastWords() {
+      return log
+    },
+    end(signal, ms) {
+      downMs = ms
+      tell('SIGCONT')
+      tell(signal)
+    },
+    pause: () => void tell('SIGSTOP'),
+    resume: () => void tell('SIGCONT'),
+    stepClock: (ms) => child?.connected && child.send({ stepMs: ms }, () => {}),
+    async ready(withinMs) {
+      for (const deadline = Date.now() + withinMs; ; await sleep(50)) {
+        const answer = await fetch(`http://127.0.0.1:${clients.port}/readyz`, {
+          signal: AbortSignal.timeout(1_000),
+        }).catch(() => null)
+        if (answer?.ok) return
+        if (Date.now() > deadline)
+          throw new Error(`Process ${number} is not ready after ${withinMs} ms: ${log.slice(-2_000)}`)
+      }
+    },
+    async stop() {
+      stopped = true
+      tell('SIGCONT')
+      tell('SIGKILL')
+      await running
+    },
+  }
+}

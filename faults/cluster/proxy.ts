@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+
+/** How a link behaves. `hang`: nothing gets through until it ends, and then all of it does, as after lost packets. */
+export type Weather = { kind: 'fair' } | { kind: 'slow'; ms: number } | { kind: 'hang' } | { kind: 'refuse' }
+
+/** A link between two parties, on the loopback address, that can be made bad. */
+export interface Link {
+  readonly name: string
+  readonly port: number
+  /** Where new connections lead from now on; null: nowhere, they are reset. */
+  leadTo(port: number | null): void
+  become(weather: Weather): void
+  /** Every connection that is open ends at once, without a goodbye. */
+  reset(): void
+  close(): void
+}
+
+interface Pair {
+  near: Socket
+  far: Socket
+}
+
+export async function openLink(name: string): Promise<Link> {
+  let target: number | null = null
+  let weather: Weather = { kind: 'fair' }
+  const pairs = new Set<Pair>()
+
+  const end = (pair: Pair) => {
+    pairs.delete(pair)
+    pair.near.destroy()
+    pair.far.destroy()
+  }
+  const carry = (from: Socket, to: Socket, pair: Pair) => {
+    // In order, also when a slow link becomes a fast one: what waits goes first. null: the sender is done.
+    const waiting: { due: number; bytes: Buffer | null }[] = []
+    let timer: NodeJS.Timeout | undefined
+    const send = () => {
+      timer = undefined
+      const now = performance.now()
+      while (waiting[0] && waiting[0].due <= now) {
+        const { bytes } = waiting.shift()!
+        if (bytes === null) to.end()
+        // Whoever does not read must be felt at the other end, or the link would hold what the server has to bound.
+        else if (to.writable && !to.write(bytes)) from.pause()
+      }
+      if (waiting[0]) timer = setTimeout(send, Math.max(1, waiting[0].due - now))
+    }
+    const take = (bytes: Buffer | null) => {
+      const due = performance.now() + (weather.kind === 'slow' ? weather.ms : 0)
+      waiting.push({ due: Math.max(due, waiting.at(-1)?.due ?? 0), bytes })
+      if (!timer) send()
+    }
+    from.on('data', take)
+    from.on('end', () => take(null))
+    to.on('drain', () => {
+      if (weather.kind !== 'hang') from.resume()
+    })
+    from.on('error', () => end(pair))
+    from.on('close', () => {
+      if (!waiting.length) end(pair)
+    })
+    to.on('close', () => {
+      clearTimeout(timer)
+      end(pair)
+    })
+  }
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    near.on('error', () => {})
+    if (target === null || weather.kind === 'refuse') return void near.resetAndDestroy()
+    near.setNoDelay(true)
+    const far = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
+    const pair = { near, far }
+    pairs.add(pair)
+    carry(near, far, pair)
+    carry(far, near, pair)
+    if (weather.kind === 'hang') for (const side of [near, far]) side.pause()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+
+  return {
+    name,
+    port: (server.address() as AddressInfo).port,
+    leadTo: (port) => (target = port),
+    become(next) {
+      weather = next
+      for (const { near, far } of pairs)
+        for (const side of [near, far])
+          if (next.kind === 'hang') side.pause()
+          else side.resume()
+    },
+    reset() {
+      for (const pair of pairs) {
+        pairs.delete(pair)
+        pair.near.resetAndDestroy()
+        pair.far.resetAndDestroy()
+      }
+    },
+    close() {
+      server.close()
+      for (const pair of pairs) end(pair)
+    },
+  }
+}

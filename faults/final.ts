@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Conversation } from '#conversations/contract.ts'
+import type { Message } from '#messages/shapes.ts'
+import type { Page } from '#messages/ui/timeline.ts'
+import { ask, type Person } from './clients/ask.ts'
+import type { ApiProcess } from './cluster/api-process.ts'
+import type { Cluster } from './cluster/cluster.ts'
+import type { Final } from './history.ts'
+
+/** Reads the truth of some conversations: the tables, and what each member is shown, by one process or another. */
+export async function readFinal(cluster: Cluster, people: readonly Person[], ids: readonly string[]): Promise<Final> {
+  const among = `(${ids.map((id) => `'${id}'`).join()})`
+  const rows = async <T>(sql: string) => (await cluster.query(sql)) as T[]
+  const conversations = await rows<Final['conversations'][0]>(
+    `select id, visibility, last_seq::int, last_ordinal::int from conversations where id in ${among}`,
+  )
+  const final: Final = {
+    conversations,
+    events: await rows(
+      `select conversation_id, seq::int, type, message_id, account_id from events where conversation_id in ${among} order by conversation_id, seq`,
+    ),
+    messages: await rows(
+      `select conversation_id, id, seq::int, ordinal::int, thread_root, reply_ordinal::int, account_id, client_id, body,
+        deleted_at is not null as deleted from messages where conversation_id in ${among} order by conversation_id, seq`,
+    ),
+    members: await rows(
+      `select conversation_id, account_id, read_ordinal::int from members where conversation_id in ${among}`,
+    ),
+    reactions: await rows(
+      `select conversation_id, message_id, emoji, account_id from reactions where conversation_id in ${among}`,
+    ),
+    seen: [],
+  }
+  for (const [index, { conversation_id: conversation, account_id: account }] of final.members.entries()) {
+    const person = people.find(({ id }) => id === account)
+    if (!person) continue
+    const node = cluster.nodes[index % cluster.nodes.length]!
+    const state = await fetched<Conversation>(node, person, `/v1/conversations/${conversation}`)
+    const messages: Message[] = []
+    let seq = Infinity
+    for (let before: number | null | undefined; before !== null;) {
+      const cursor: string = before === undefined ? '' : `&before=${before}`
+      const page: Page = await fetched(node, person, `/v1/conversations/${conversation}/messages?limit=200${cursor}`)
+      messages.unshift(...page.messages)
+      seq = Math.min(seq, page.seq)
+      before = page.before
+    }
+    final.seen.push({ account, conversation, state, messages, seq })
+  }
+  return final
+}
+
+async function fetched<T>(node: ApiProcess, person: Person, path: string): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    const { status, body } = await ask(node, person, 'GET', path)
+    if (status === 200) return body as T
+    if (tries === 20)
+      throw new Error(`${path} as ${person.name} from process ${node.number}: ${status} ${JSON.stringify(body)}`)
+    await sleep(100)
+  }
+}
