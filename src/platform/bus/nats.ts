@@ -182,7 +182,7 @@ class NatsBus<Hint> implements Bus<Hint> {
         tried()
         await this.#watch(nats, statuses)
       } catch (error) {
-        if (!signal.aborted) log.warn({ err: error }, 'the bus cannot connect')
+        if (!signal.aborted) log[failures % 20 ? 'debug' : 'warn']({ err: error, failures }, 'the bus cannot connect')
       }
       this.#isUp = false
       tried()
@@ -232,7 +232,7 @@ function clientOptions(servers: readonly string[]) {
     // Two refusals in a row would end it for ever; credentials may be on their way to the server.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: () => backoff(2 + Math.random() * 2),
-    pingInterval: 5_000,
+    pingInterval: 3_000,
     maxPingOut: 2,
   }
 }

@@ -27,6 +27,7 @@ export class Line {
   #over = false
   #beating: NodeJS.Timeout | undefined
   #echoed: () => void = () => {}
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: LineOptions) {
     this.#options = options
@@ -68,7 +69,7 @@ export class Line {
   /** False: they may not have gone out, and the line has ended. */
   async notify(payloads: readonly string[]): Promise<boolean> {
     try {
-      await this.#client.query({
+      await this.#ask({
         name: 'bus-notify',
         text: 'select count(pg_notify($1, payload)) from unnest($2::text[]) as payload',
         values: [this.#options.channel, payloads],
@@ -96,10 +97,20 @@ export class Line {
   async #beat(): Promise<void> {
     const echo = new Promise<boolean>((resolve) => (this.#echoed = () => resolve(true)))
     const late = sleep(patience, false, { ref: false })
-    await this.#client.query('select pg_notify($1, $2)', [this.#options.channel, `["${this.#options.mark}"]`])
+    await this.#ask({
+      text: 'select pg_notify($1, $2)',
+      values: [this.#options.channel, `["${this.#options.mark}"]`],
+    })
     if (!(await Promise.race([echo, late])))
       throw new Error(
         'Notifications do not come back. LISTEN needs a connection of its own: not through a pooler in transaction mode.',
       )
+  }
+
+  /** One statement after the other. */
+  #ask(statement: pg.QueryConfig): Promise<unknown> {
+    const answer = this.#turn.then(() => this.#client.query(statement))
+    this.#turn = answer.catch(() => {})
+    return answer
   }
 }

@@ -170,7 +170,8 @@ class NotifyBus<Hint> implements Bus<Hint> {
       signal.removeEventListener('abort', hangUp)
       this.#line = null
       this.#forget()
-      if (reason) log.warn({ err: reason }, isOpen ? 'the bus lost its connection' : 'the bus cannot connect')
+      if (reason && isOpen) log.warn({ err: reason }, 'the bus lost its connection')
+      else if (reason) log[failures % 20 ? 'debug' : 'warn']({ err: reason, failures }, 'the bus cannot connect')
       failures = isOpen ? 0 : failures + 1
       await sleep(backoff(failures), null, { signal }).catch(() => {})
     }

@@ -42,6 +42,7 @@ export async function natsServer(flags: readonly string[] = []): Promise<NatsSer
       const program = running
       running = undefined
       if (!program || program.process.exitCode !== null) return
+      program.keepAlive(true)
       const exit = once(program.process, 'exit')
       program.process.kill(signal)
       await exit
