@@ -69,6 +69,27 @@ test('an event stream of all conversations resumes in each of them by the last i
   for (const missed of ['Missed in one', 'Missed in two']) assert.equal(afterwards.split(missed).length, 2, missed)
 })
 
+test('an account has so many streams at a time, with or without their hello', async () => {
+  const small = await testPlace({ streamsPerAccount: 2 })
+  const opened = (listener: Listener) =>
+    new Promise<boolean>((resolve) => {
+      listener.socket.once('open', () => resolve(true))
+      listener.socket.once('close', () => resolve(false))
+    })
+  const silent = [new Listener(small.app, small.cast.ada), new Listener(small.app, small.cast.ada)]
+  assert.deepEqual(await Promise.all(silent.map(opened)), [true, true])
+  assert.equal(await opened(new Listener(small.app, small.cast.ada)), false)
+  const script = await fetch(`${small.app.url}/v1/stream`, { headers: { cookie: small.cast.ada.cookie } })
+  assert.deepEqual([script.status, script.headers.get('retry-after')], [429, '10'])
+  const others = new Listener(small.app, small.cast.grace)
+  assert.equal(await opened(others), true)
+  await silent[0]!.close()
+  await wait(50)
+  const again = new Listener(small.app, small.cast.ada)
+  assert.equal(await opened(again), true)
+  for (const each of [silent[1]!, others, again]) await each.close()
+})
+
 test('a HEAD of the stream is not a stream', async () => {
   const response = await fetch(`${place.app.url}/v1/stream`, { method: 'HEAD', headers: { cookie: ada.cookie } })
   assert.equal(response.status, 404)

@@ -23,10 +23,20 @@ const largestFrame = 512 * 1024
 export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): Promise<void> {
   await app.register(websocket, { options: { maxPayload: largestFrame, perMessageDeflate: false } })
   app.operations.push(stream)
+  // Sockets that have not said hello count too, or one would hold back the hello of thousands.
+  const streams = new Map<string, number>()
+  const count = (accountId: string, ending: { once(event: 'close', listener: () => void): unknown }) => {
+    streams.set(accountId, (streams.get(accountId) ?? 0) + 1)
+    ending.once('close', () => {
+      const left = streams.get(accountId)! - 1
+      if (left) streams.set(accountId, left)
+      else streams.delete(accountId)
+    })
+  }
   await app.register(async (scope) => {
     scope.addHook('preHandler', async (request) => {
       if (deps.isStopping()) throw refuse(deliveryProblems['server-stopping'], { retryAfterSeconds: 1 })
-      if (deps.hub.outboxesOf(request.caller!.accountId).size >= deps.streamsPerAccount)
+      if ((streams.get(request.caller!.accountId) ?? 0) >= deps.streamsPerAccount)
         throw refuse(httpProblems['slow-down'], {
           detail: 'This account has too many streams open. Close some.',
           retryAfterSeconds: 10,
@@ -46,6 +56,8 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
         const positions = parsePositions([after, lastEventId].filter(Boolean).join(','))
         if (conversationId) await deps.requireReader(request.caller!, conversationId)
         reply.hijack()
+        if (reply.raw.destroyed) return
+        count(request.caller!.accountId, reply.raw)
         for (const [name, value] of Object.entries(reply.getHeaders()))
           if (value !== undefined) reply.raw.setHeader(name, value)
         reply.raw.writeHead(200, {
@@ -61,7 +73,10 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
           reply.raw.end()
         })
       },
-      wsHandler: (socket, request) => serveSocket(deps, request.caller!, socket, request.log as Logger),
+      wsHandler: (socket, request) => {
+        count(request.caller!.accountId, socket)
+        serveSocket(deps, request.caller!, socket, request.log as Logger)
+      },
     })
   })
 
