@@ -8,10 +8,12 @@ import { startSession } from '#accounts/ui/session.ts'
 import { handleKey } from '#platform/ui/keyboard.ts'
 import { followAppearance } from '#platform/ui/theme.ts'
 import { followTitle } from '#platform/ui/title.ts'
+import { followKeyboard } from '#platform/ui/viewport.ts'
 import { App } from './App.tsx'
 import { followSession } from './workspace.ts'
 
 followAppearance()
+followKeyboard()
 followTitle()
 followSession()
 void startSession()

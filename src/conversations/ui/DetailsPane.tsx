@@ -1,3 +1,4 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left'
 import X from 'lucide-react/icons/x'
 import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
@@ -30,12 +31,20 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
   return (
     <Pane className="details-pane" aria-label="Members">
       <header className="pane-header">
+        <IconButton className="on-phone" label="Back to the conversation" icon={ArrowLeft} flip onClick={onClose} />
         <Heading>Members</Heading>
         <span className="muted truncate" dir="auto">
           {spokenName(conversation, name)}
         </span>
         <div className="actions">
-          <IconButton label="Close the members" tooltip="Close" icon={X} keys="Escape" onClick={onClose} />
+          <IconButton
+            className="off-phone"
+            label="Close the members"
+            tooltip="Close"
+            icon={X}
+            keys="Escape"
+            onClick={onClose}
+          />
         </div>
       </header>
       <div className="details">

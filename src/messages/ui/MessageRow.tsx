@@ -1,3 +1,4 @@
+import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { memo, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
@@ -20,15 +21,15 @@ import { EditMessage, MessageToolbar } from './parts.ts'
 import { Reactions } from './Reactions.tsx'
 import { ThreadSummary } from './ThreadSummary.tsx'
 import { numberOf } from './timeline.ts'
+import { useTouch } from './useTouch.ts'
 
 /** The one message in the window whose toolbar shows: where the pointer or the focus came last. */
 const toolbarOf = createStore<string | null>(null)
 
 const messageMenu = later(() => import('./message-menu.ts'))
 
-/** Milliseconds that the pointer rests on a row before its toolbar shows, and a finger before its menu does. */
+/** Milliseconds that the pointer rests on a row before its toolbar shows. */
 const restsFor = 60
-const longPress = 500
 
 export const MessageRow = memo(function MessageRow(props: {
   message: Message
@@ -50,7 +51,6 @@ export const MessageRow = memo(function MessageRow(props: {
   const formats = useFormats()
   const row = useRef<HTMLElement>(null)
   const near = useStore(toolbarOf, (id) => id === message.id)
-  const pressed = useRef(false)
   const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
   const menuOpen = useStore(openedMenu, (menu) => menu?.about === message.id)
   const deletedWords = useDeletedWords(message)
@@ -66,6 +66,10 @@ export const MessageRow = memo(function MessageRow(props: {
     event.preventDefault()
     openMenu(menuPoint(event), 'Message', entries())
   }
+  const { drawn, handlers } = useTouch({
+    menu: (point) => openMenu(point, 'Message', entries()),
+    reply: deeds.includes('thread') ? () => run('thread') : undefined,
+  })
   const leaveToolbar = () => toolbarOf.set((id) => (id === message.id ? null : id))
   const rest = (milliseconds: number, then: () => void) => {
     clearTimeout(rests.current)
@@ -107,23 +111,13 @@ export const MessageRow = memo(function MessageRow(props: {
       onBlur={(event) => {
         if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover')) leaveToolbar()
       }}
-      onTouchStart={(event) => {
-        const touch = event.touches[0]
-        if (!touch || (event.target as Element).closest('a, button, textarea')) return
-        const point = { x: touch.clientX, y: touch.clientY }
-        rest(longPress, () => {
-          pressed.current = true
-          openMenu(point, 'Message', entries())
-        })
-      }}
-      onTouchMove={() => clearTimeout(rests.current)}
-      onTouchEnd={(event) => {
-        clearTimeout(rests.current)
-        // The finger that opened the menu is lifted: that is no press beside it.
-        if (pressed.current) event.preventDefault()
-        pressed.current = false
-      }}
+      {...handlers}
     >
+      {drawn && (
+        <span className="drawn-sign" aria-hidden="true">
+          <Icon of={MessageSquareText} />
+        </span>
+      )}
       {first ? (
         <Avatar of={author ?? { id: message.accountId, name }} />
       ) : (

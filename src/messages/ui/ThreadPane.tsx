@@ -1,3 +1,4 @@
+import ArrowLeft from 'lucide-react/icons/arrow-left'
 import Bell from 'lucide-react/icons/bell'
 import BellOff from 'lucide-react/icons/bell-off'
 import X from 'lucide-react/icons/x'
@@ -31,6 +32,7 @@ export function ThreadPane(props: {
   return (
     <Pane className="thread-pane" aria-label="Thread">
       <header className="pane-header">
+        <IconButton className="on-phone" label="Back to the conversation" icon={ArrowLeft} flip onClick={onClose} />
         <Heading>Thread</Heading>
         <span className="muted truncate thread-where" dir="auto">
           {spokenName(conversation, name)}
@@ -45,7 +47,7 @@ export function ThreadPane(props: {
               onClick={() => void follow(root, !following)}
             />
           )}
-          <IconButton label="Close thread" icon={X} keys="Escape" onClick={onClose} />
+          <IconButton className="off-phone" label="Close thread" icon={X} keys="Escape" onClick={onClose} />
         </div>
       </header>
       <Talk
