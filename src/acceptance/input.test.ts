@@ -26,6 +26,7 @@ test('each kind of bad input has a code that says what is wrong, and nothing is 
   expectProblem(await post('null'), 422, 'wrong-type')
   expectProblem(await post('[]'), 422, 'wrong-type')
   expectProblem(await post({ clientId: 'x', body: 5 }), 422, 'wrong-type')
+  expectProblem(await post('['.repeat(60_000) + ']'.repeat(60_000)), 422, 'wrong-type')
   expectProblem(await post({ clientId: 'x', body: 'x', colour: 'red' }), 422, 'unknown-field')
   expectProblem(await post('{"clientId":"x","body":"x","__proto__":{"a":1}}'), 400, 'malformed-json')
   expectProblem(await post({ clientId: 'x' }), 422, 'missing-field')

@@ -52,7 +52,10 @@ export function refusalOf(errors: ErrorObject[], part: string) {
   return refuse(byKeyword[first.keyword] ?? httpProblems['out-of-range'], { fields })
 }
 
-/** Refuses text that Postgres or JSON cannot keep: NUL and lone surrogates. */
+/** No operation takes anything near it; what is nested without end would take the stack of whoever looks through it. */
+const mostLevels = 32
+
+/** Refuses text that Postgres or JSON cannot keep: NUL and lone surrogates; and what is nested too deeply to look at. */
 export async function checkText(request: FastifyRequest): Promise<void> {
   for (const [part, value] of [
     ['params', request.params],
@@ -67,13 +70,15 @@ export async function checkText(request: FastifyRequest): Promise<void> {
   }
 }
 
-function unstorable(value: unknown, at: string): string | undefined {
+function unstorable(value: unknown, at: string, level = 0): string | undefined {
   if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? at : undefined
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined
+  if (level > mostLevels)
+    throw refuse(httpProblems['wrong-type'], { fields: [{ at, problem: 'is nested too deeply' }] })
   for (const [key, inner] of Object.entries(value)) {
-    const found = unstorable(inner, `${at}/${key}`)
+    const found = unstorable(inner, `${at}/${key}`, level + 1)
     if (found) return found
-    if (unstorable(key, at)) return at
+    if (unstorable(key, at, level)) return at
   }
   return undefined
 }
