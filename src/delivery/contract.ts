@@ -207,7 +207,7 @@ export const stream = endpoint({
     conversationId: Type.Optional(Uuid('Server-sent events only: this conversation alone.')),
     after: Type.Optional(
       Type.String({
-        maxLength: 100_000,
+        maxLength: 15_000,
         description:
           'Server-sent events only: positions, `{conversationId}:{seq}` separated by commas. `Last-Event-ID` does the same and prevails. Conversations that are not named start at their present head.',
       }),
