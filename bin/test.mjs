@@ -65,7 +65,7 @@ const nodeOptions = [
 ]
 
 function testFiles(words) {
-  return ['bin', 'src']
+  return ['bin', 'src', 'faults']
     .flatMap((folder) => readdirSync(at(folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
     .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { BusKind } from './cluster/cluster.ts'
+import { findPlanted } from './planted/main.ts'
 import { run } from './run.ts'
 import { table } from './table.ts'
 
@@ -7,7 +8,7 @@ import { table } from './table.ts'
 // violation. docs/delivery.md says what is promised and how to read the table.
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: {
     minutes: { type: 'string', default: '3' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
@@ -17,7 +18,9 @@ const { values } = parseArgs({
     rest: { type: 'string', default: '40' },
     calm: { type: 'boolean', default: false },
     standby: { type: 'boolean', default: true },
+    planted: { type: 'boolean', default: false },
   },
+  allowPositionals: true,
   allowNegative: true,
 })
 const whole = (name: 'minutes' | 'seed' | 'nodes' | 'round' | 'rest', least: number): number => {
@@ -35,11 +38,13 @@ const bus = values.bus as BusKind
 // Processes with a bus of their own hear nothing of each other but what the sweep finds.
 const nodes = whole('nodes', 1)
 const seed = whole('seed', 0)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
+if (values.planted) process.exit((await findPlanted(seed, positionals, say)) ? 0 : 1)
+
 say(
   `${nodes} API processes, bus ${bus}, ${values.standby ? 'primary and synchronous standby' : 'one PostgreSQL'}, seed ${seed}`,
 )
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 
 const totals = await run({
   seed,

@@ -18,6 +18,8 @@ export interface RoundOptions {
   /** How long a pair of hands rests between two things, on average (ms). */
   restMs: number
   hasFaults: boolean
+  /** Faults that are as likely as all others together. */
+  needs: readonly string[]
   log: StormLog
 }
 
@@ -66,7 +68,8 @@ export async function playRound(options: RoundOptions): Promise<History> {
   try {
     // Faults strike on while the last things are being done, and end with them: whatever was lost last is only
     // repaired by what the product does of its own accord.
-    if (options.hasFaults) await storm(cluster, devices, random('storm'), stage.ending, log)
+    if (options.hasFaults)
+      await storm({ cluster, devices, random: random('storm'), needs: options.needs, over: stage.ending, log })
     await cluster.heal()
     const gaveUp = sleep(15_000).then(() => (isOver = true))
     await Promise.race([Promise.all(acting), gaveUp])

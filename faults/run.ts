@@ -19,8 +19,8 @@ export interface RunOptions {
   restMs: number
   hasFaults: boolean
   planted?: PlantedFault
-  /** Ends the run after the round in which something was found. */
-  stopAtFirst?: boolean
+  /** Ends the run after the round in which this was found. */
+  isEnough?: (violations: readonly Violation[]) => boolean
   says: (line: string) => void
   found: (violations: readonly Violation[], log: StormLog, history: History) => void
 }
@@ -43,7 +43,15 @@ export async function run(options: RunOptions): Promise<Totals> {
       totals.rounds += 1
       const log: StormLog = { counts: faults, lines: [], longestWithoutPrimary }
       const lasts = options.roundLasts
-      const history = await playRound({ ...options, cluster, people, number: totals.rounds, lasts, log })
+      const history = await playRound({
+        ...options,
+        cluster,
+        people,
+        number: totals.rounds,
+        lasts,
+        log,
+        needs: planted?.needs ?? [],
+      })
       longestWithoutPrimary = log.longestWithoutPrimary
       count(totals, history)
       const found = check(history)
@@ -52,7 +60,7 @@ export async function run(options: RunOptions): Promise<Totals> {
         `round ${totals.rounds}: ${history.operations.length} operations, ${log.lines.length} faults, ${found.length === 0 ? 'all held' : `${found.length} VIOLATIONS`}`,
       )
       if (found.length) options.found(found, log, history)
-      if (found.length && options.stopAtFirst) break
+      if (options.isEnough?.(found)) break
     }
   } catch (error) {
     for (const node of cluster?.nodes ?? [])

@@ -16,6 +16,16 @@ export interface StormLog {
   longestWithoutPrimary: number
 }
 
+export interface StormOptions {
+  cluster: Cluster
+  devices: readonly Device[]
+  random: Random
+  /** Kinds that are as likely as all others together. */
+  needs: readonly string[]
+  over: () => boolean
+  log: StormLog
+}
+
 interface Fault {
   kind: string
   weight: number
@@ -25,26 +35,29 @@ interface Fault {
 }
 
 /** Faults one after the other and on top of each other until `over`; resolves when all of them have ended. */
-export async function storm(
-  cluster: Cluster,
-  devices: readonly Device[],
-  random: Random,
-  over: () => boolean,
-  log: StormLog,
-): Promise<void> {
+export async function storm({ cluster, devices, random, needs, over, log }: StormOptions): Promise<void> {
   const faults = faultsOf(cluster, devices, random, log)
+  const others = faults.filter(({ kind }) => !needs.includes(kind)).reduce((sum, { weight }) => sum + weight, 0)
+  for (const fault of faults) if (needs.includes(fault.kind)) fault.weight = others / needs.length
+  const strikes = (kind: string) => {
+    log.counts.set(kind, (log.counts.get(kind) ?? 0) + 1)
+    log.lines.push({ at: performance.now(), what: kind })
+  }
   const striking = new Set<Promise<void>>()
   while (!over()) {
     const fault = random.weighted(
       faults.filter(({ isPossible }) => isPossible?.() ?? true),
       ({ weight }) => weight,
     )
-    log.counts.set(fault.kind, (log.counts.get(fault.kind) ?? 0) + 1)
-    log.lines.push({ at: performance.now(), what: fault.kind })
+    strikes(fault.kind)
     const strike = fault.strike().finally(() => striking.delete(strike))
     striking.add(strike)
     await sleep(random.between(200, 1_200))
   }
+  // The last things are done while no process hears of the others, and nothing comes after them that would show
+  // the hole: only what the product does of its own accord can make them arrive.
+  strikes('every API process: bus lost at the end')
+  for (const link of cluster.links.nats.length ? cluster.links.nats : cluster.links.database) link.reset()
   await Promise.all(striking)
 }
 

@@ -82,6 +82,9 @@ export function superviseApi(
   }
   const running = run()
   const tell = (signal: NodeJS.Signals) => child?.kill(signal)
+  // One that is paused does not notice that the harness has gone.
+  const kill = () => void tell('SIGKILL')
+  process.once('exit', kill)
 
   return {
     number,
@@ -116,6 +119,7 @@ export function superviseApi(
       tell('SIGCONT')
       tell('SIGKILL')
       await running
+      process.off('exit', kill)
     },
   }
 }
