@@ -4,7 +4,9 @@ import { useEffect, useState } from 'react'
 import { useMe } from '#accounts/ui/session.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { LinkButton } from '#platform/ui/Button.tsx'
+import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { useFormats } from '#platform/ui/theme.ts'
 import { copyText, useActions } from './actions.ts'
 import { Markdown } from './Markdown.tsx'
 import { messaging } from './messaging.ts'
@@ -80,8 +82,9 @@ function State({ delivery }: { delivery: Delivery }) {
 
 /** What it means and what can be done. */
 function Outcome({ pending, tab }: { pending: OutgoingMessage; tab: 0 | -1 }) {
-  const { actions } = useActions()
+  const { actions, rights } = useActions()
   const { outgoing } = messaging()
+  const reason = useReason(pending)
   const { delivery, clientId } = pending
   const copy = (
     <LinkButton tabIndex={tab} onClick={() => void copyText(pending.body)}>
@@ -90,9 +93,11 @@ function Outcome({ pending, tab }: { pending: OutgoingMessage; tab: 0 | -1 }) {
   )
   const undo = mayTakeBack(pending) && (
     <>
-      <LinkButton tabIndex={tab} onClick={() => actions.takeBack(clientId)}>
-        Edit
-      </LinkButton>
+      {rights.write && (
+        <LinkButton tabIndex={tab} onClick={() => actions.takeBack(clientId)}>
+          Edit
+        </LinkButton>
+      )}
       {delivery.state === 'refused' && copy}
       <LinkButton tabIndex={tab} onClick={() => void outgoing.takeBack(clientId)}>
         Delete
@@ -102,7 +107,7 @@ function Outcome({ pending, tab }: { pending: OutgoingMessage; tab: 0 | -1 }) {
   if (delivery.state === 'refused') {
     return (
       <p className="outcome">
-        <span className="why">{delivery.reason}</span>
+        <span className="why">{reason}</span>
         {undo}
       </p>
     )
@@ -121,6 +126,18 @@ function Outcome({ pending, tab }: { pending: OutgoingMessage; tab: 0 | -1 }) {
   if (delivery.state === 'sending' && delivery.resumesAt) return <Resumes at={delivery.resumesAt} />
   if (delivery.state === 'waiting' && undo) return <p className="outcome calm">{undo}</p>
   return null
+}
+
+/** Why it was refused, from as near as it is known: of an archived channel one may want to know since when. */
+function useReason({ conversationId, delivery }: OutgoingMessage): string {
+  const formats = useFormats()
+  const conversation = useConversation(conversationId)
+  if (delivery.state !== 'refused') return ''
+  if (delivery.code !== 'conversation-archived' || !conversation?.archivedAt) return delivery.reason
+  const what = conversation.kind === 'channel' ? 'channel' : 'conversation'
+  const at = conversation.archivedAt
+  const today = formats.dayKey(at) === formats.dayKey(Date.now())
+  return `This ${what} was archived ${today ? `at ${formats.time(at)}` : `on ${formats.date(at)}`}.`
 }
 
 function Resumes({ at }: { at: number }) {

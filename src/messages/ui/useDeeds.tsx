@@ -39,6 +39,8 @@ export function useDeeds(
       pickReaction: (message, anchor) => whenLoaded(EmojiPicker, () => setReacting({ message, anchor })),
       takeBack: (clientId) => {
         const back = async () => {
+          // Nowhere to put it: then it stays where it is.
+          if (!composer.current) return
           const body = await messaging().outgoing.takeBack(clientId)
           if (body !== undefined) composer.current?.putBack(body)
         }
