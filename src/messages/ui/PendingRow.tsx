@@ -136,8 +136,7 @@ function useReason({ conversationId, delivery }: OutgoingMessage): string {
   if (delivery.code !== 'conversation-archived' || !conversation?.archivedAt) return delivery.reason
   const what = conversation.kind === 'channel' ? 'channel' : 'conversation'
   const at = conversation.archivedAt
-  const today = formats.dayKey(at) === formats.dayKey(Date.now())
-  return `This ${what} was archived ${today ? `at ${formats.time(at)}` : `on ${formats.date(at)}`}.`
+  return `This ${what} was archived ${formats.daysAgo(at) === 0 ? `at ${formats.time(at)}` : `on ${formats.date(at)}`}.`
 }
 
 function Resumes({ at }: { at: number }) {
