@@ -136,7 +136,8 @@ function useReason({ conversationId, delivery }: OutgoingMessage): string {
   if (delivery.code !== 'conversation-archived' || !conversation?.archivedAt) return delivery.reason
   const what = conversation.kind === 'channel' ? 'channel' : 'conversation'
   const at = conversation.archivedAt
-  return `This ${what} was archived ${formats.daysAgo(at) === 0 ? `at ${formats.time(at)}` : `on ${formats.date(at)}`}.`
+  const today = formats.elsewhere(at) === formats.time(at)
+  return `This ${what} was archived ${today ? `at ${formats.time(at)}` : `on ${formats.date(at)}`}.`
 }
 
 function Resumes({ at }: { at: number }) {
