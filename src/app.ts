@@ -9,6 +9,7 @@ import { slim } from '#delivery/hints.ts'
 import { Hub } from '#delivery/hub.ts'
 import type { Renderers } from '#delivery/log.ts'
 import { PresenceBoard } from '#delivery/presence.ts'
+import { sweepReaders } from '#delivery/readers.ts'
 import { serveDelivery } from '#delivery/routes.ts'
 import { requireReader } from '#members/access.ts'
 import * as memberShapes from '#members/contract.ts'
@@ -81,9 +82,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     () => hub.sweep(),
     (error) => logger.warn({ err: error }, 'sweep failed'),
   )
-  const sweepReaders = repeat(
+  const readersSweep = repeat(
     10 * sweepEveryMs,
-    () => hub.sweepReaders(clock.now()),
+    () => sweepReaders(hub, db.pool, clock.now()),
     (error) => logger.warn({ err: error }, 'sweep of readers failed'),
   )
 
@@ -117,7 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined
   const release = async () => {
     await sweep.stop()
-    await sweepReaders.stop()
+    await readersSweep.stop()
     // First, or whoever sends without a pause would never let it come to an end; it answers what was accepted.
     await http.close()
     // Of those who hung up before their answer.

@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Caller } from '#platform/http/caller.ts'
 import type { Head } from './contract.ts'
+import type { Outbox } from './outbox.ts'
 import type { Static } from 'typebox'
 
 /** The heads of every conversation that this account is a member of. */
@@ -16,32 +16,6 @@ export async function headsOf(pool: pg.Pool, accountId: string): Promise<Static<
   return rows
 }
 
-/** Who of these sessions is still signed in, and as what. */
-export async function signedIn(
-  pool: pg.Pool,
-  sessionIds: readonly string[],
-  now: Date,
-): Promise<Map<string, Caller['role']>> {
-  const { rows } = await pool.query<{ id: string; role: Caller['role'] }>({
-    name: 'signed-in',
-    text: `select s.id, a.role from sessions s join accounts a on a.id = s.account_id
-      where s.id = any($1::uuid[]) and s.expires_at > $2`,
-    values: [sessionIds, now],
-  })
-  return new Map(rows.map((row) => [row.id, row.role]))
-}
-
-/** Memberships of these accounts that began in the last five minutes. */
-export async function newMemberships(pool: pg.Pool, accountIds: readonly string[]) {
-  const { rows } = await pool.query<{ conversationId: string; accountId: string; seq: number }>({
-    name: 'new-memberships',
-    text: `select conversation_id as "conversationId", account_id as "accountId", joined_at_seq as seq
-      from members where account_id = any($1::uuid[]) and joined_at > now() - interval '5 minutes'`,
-    values: [accountIds],
-  })
-  return rows
-}
-
 /** Accounts whose presence a guest may see: those in a conversation with them. */
 export async function companionsOf(pool: pg.Pool, accountId: string): Promise<Set<string>> {
   const { rows } = await pool.query<{ account_id: string }>({
@@ -51,4 +25,13 @@ export async function companionsOf(pool: pg.Pool, accountId: string): Promise<Se
     values: [accountId],
   })
   return new Set(rows.map((row) => row.account_id))
+}
+
+/** For a guest's connection, after somebody has joined or left. */
+export async function findCompanions(pool: pg.Pool, outbox: Outbox): Promise<void> {
+  if (!outbox.companions) return
+  const asked = (outbox.companionsAsked += 1)
+  const companions = await companionsOf(pool, outbox.accountId)
+  // An older answer knows less.
+  if (outbox.companionsAsked === asked) outbox.companions = companions
 }

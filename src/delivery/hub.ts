@@ -4,7 +4,7 @@ import type { Database } from '#platform/db/database.ts'
 import type { Event } from './contract.ts'
 import type { Delivery } from './delivery.ts'
 import { type Hint, pieces } from './hints.ts'
-import { companionsOf, newMemberships, signedIn } from './heads.ts'
+import { findCompanions } from './heads.ts'
 import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
 import type { Outbox, Supply } from './outbox.ts'
 
@@ -171,30 +171,6 @@ export class Hub implements Delivery, Supply {
     for (const { id, last_seq } of rows) this.#hear({ kind: 'head', conversationId: id, lastSeq: last_seq })
   }
 
-  /**
-   * Asks Postgres what the readers may still see, and so makes good what the sweep of heads cannot: a session that
-   * ended or ran out, a role that changed, a conversation that somebody was added to.
-   */
-  async sweepReaders(now: Date): Promise<void> {
-    const sessionIds = [...this.outboxes()].flatMap(({ sessionId }) => sessionId ?? [])
-    const roles = sessionIds.length ? await signedIn(this.#db.pool, sessionIds, now) : new Map<string, string>()
-    const asked = new Set(sessionIds)
-    for (const outbox of this.outboxes()) {
-      if (outbox.sessionId === null || !asked.has(outbox.sessionId)) continue
-      const role = roles.get(outbox.sessionId)
-      if (role === undefined) outbox.close('signed-out', { resume: false })
-      else if (role !== outbox.role) outbox.close('changed', { resume: true })
-    }
-    const accountIds = [...this.#byAccount.keys()]
-    if (!accountIds.length) return
-    for (const { conversationId, accountId, seq } of await newMemberships(this.#db.pool, accountIds)) {
-      const missed = [...this.outboxesOf(accountId)].some(
-        (outbox) => outbox.wants(conversationId) && (!outbox.follows(conversationId) || outbox.visits(conversationId)),
-      )
-      if (missed) this.#hear({ kind: 'joined', conversationId, accountIds: [accountId], lastSeq: seq })
-    }
-  }
-
   close(): void {
     this.#stopListening()
   }
@@ -205,12 +181,7 @@ export class Hub implements Delivery, Supply {
         return this.#headMoved(hint)
       case 'joined':
         for (const accountId of hint.accountIds)
-          for (const outbox of this.outboxesOf(accountId)) {
-            if (!outbox.wants(hint.conversationId)) continue
-            // At once, also for one that is still opening: what happens next moves the head.
-            void this.expect(outbox, [hint.conversationId])
-            outbox.whenOpen(() => this.#nowMember(outbox, hint.conversationId, hint.lastSeq))
-          }
+          for (const outbox of this.outboxesOf(accountId)) this.added(outbox, hint.conversationId, hint.lastSeq)
         return
       case 'left':
         for (const accountId of hint.accountIds)
@@ -291,6 +262,14 @@ export class Hub implements Delivery, Supply {
     for (const outbox of served.outboxes) outbox.deliver(events)
   }
 
+  /** Its reader is a member of it since `lastSeq`. */
+  added(outbox: Outbox, conversationId: string, lastSeq: number): void {
+    if (!outbox.wants(conversationId)) return
+    // At once, also for one that is still opening: what happens next moves the head.
+    void this.expect(outbox, [conversationId])
+    outbox.whenOpen(() => this.#nowMember(outbox, conversationId, lastSeq))
+  }
+
   #nowMember(outbox: Outbox, conversationId: string, lastSeq: number): void {
     if (!outbox.wants(conversationId)) return
     const position = outbox.position(conversationId)
@@ -303,16 +282,8 @@ export class Hub implements Delivery, Supply {
     void soon?.then(() => this.sweep([conversationId])).catch((error: unknown) => this.failed(error))
   }
 
-  /** For guests, after somebody has joined or left. */
   #findCompanions(outbox: Outbox): void {
-    if (!outbox.companions) return
-    const asked = (outbox.companionsAsked += 1)
-    const find = async () => {
-      const companions = await companionsOf(this.#db.pool, outbox.accountId)
-      // An older answer knows less.
-      if (outbox.companionsAsked === asked) outbox.companions = companions
-    }
-    find().catch((error: unknown) => this.failed(error))
+    findCompanions(this.#db.pool, outbox).catch((error: unknown) => this.failed(error))
   }
 
   removed(outbox: Outbox, conversationId: string): void {

@@ -1,0 +1,47 @@
+import type pg from 'pg'
+import type { Caller } from '#platform/http/caller.ts'
+import type { Hub } from './hub.ts'
+
+/**
+ * Asks Postgres what the readers of this process may still see, and so makes good what the sweep of heads cannot: a
+ * session that ended or ran out, a role that changed, a conversation that somebody was added to.
+ */
+export async function sweepReaders(hub: Hub, pool: pg.Pool, now: Date): Promise<void> {
+  const readers = [...hub.outboxes()]
+  if (!readers.length) return
+  const sessions = readers.flatMap(({ sessionId }) => sessionId ?? [])
+  const roles = await signedIn(pool, sessions, now)
+  for (const reader of readers) {
+    if (reader.sessionId === null) continue
+    const role = roles.get(reader.sessionId)
+    if (role === undefined) reader.close('signed-out', { resume: false })
+    else if (role !== reader.role) reader.close('changed', { resume: true })
+  }
+  const accountIds = [...new Set(readers.map(({ accountId }) => accountId))]
+  for (const { conversationId, accountId, seq } of await newMemberships(pool, accountIds))
+    for (const reader of hub.outboxesOf(accountId))
+      if (!reader.closed && (!reader.follows(conversationId) || reader.visits(conversationId)))
+        hub.added(reader, conversationId, seq)
+}
+
+/** Who of these sessions is still signed in, and as what. */
+async function signedIn(pool: pg.Pool, sessionIds: readonly string[], now: Date): Promise<Map<string, Caller['role']>> {
+  const { rows } = await pool.query<{ id: string; role: Caller['role'] }>({
+    name: 'signed-in',
+    text: `select s.id, a.role from sessions s join accounts a on a.id = s.account_id
+      where s.id = any($1::uuid[]) and s.expires_at > $2`,
+    values: [sessionIds, now],
+  })
+  return new Map(rows.map((row) => [row.id, row.role]))
+}
+
+/** Memberships of these accounts that began in the last five minutes. */
+async function newMemberships(pool: pg.Pool, accountIds: readonly string[]) {
+  const { rows } = await pool.query<{ conversationId: string; accountId: string; seq: number }>({
+    name: 'new-memberships',
+    text: `select conversation_id as "conversationId", account_id as "accountId", joined_at_seq as seq
+      from members where account_id = any($1::uuid[]) and joined_at > now() - interval '5 minutes'`,
+    values: [accountIds],
+  })
+  return rows
+}
