@@ -6,7 +6,7 @@ import { Device } from './clients/device.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import { readFinal } from './final.ts'
 import type { History, Operation } from './history.ts'
-import { storm, type StormLog } from './storm.ts'
+import { loseBus, storm, type StormLog } from './storm.ts'
 
 export interface RoundOptions {
   cluster: Cluster
@@ -27,6 +27,8 @@ export interface RoundOptions {
 export const bound = 2_000
 /** How long a client gets to come back at all, once all is healthy (ms). */
 const patienceToReturn = 6_000
+/** For how long, at the end, people act while no process hears of the others (ms). */
+const deafAtTheEnd = 1_000
 const devicesEach = 2
 const handsEach = 2
 
@@ -51,13 +53,14 @@ export async function playRound(options: RoundOptions): Promise<History> {
   await until(() => devices.every((device) => device.isLive), patienceToReturn)
 
   const endsAt = performance.now() + lasts
+  let isEnding = false
   let isOver = false
   const stage: Stage = {
     people,
     nodes: cluster.nodes,
     ...conversations,
     operations,
-    ending: () => performance.now() > endsAt,
+    ending: () => isEnding,
     over: () => isOver,
   }
   const acting = people.flatMap((person) =>
@@ -66,15 +69,20 @@ export async function playRound(options: RoundOptions): Promise<History> {
     ),
   )
   try {
-    // Faults strike on while the last things are being done, and end with them: whatever was lost last is only
-    // repaired by what the product does of its own accord.
-    if (options.hasFaults)
-      await storm({ cluster, devices, random: random('storm'), needs: options.needs, over: stage.ending, log })
+    const over = () => performance.now() > endsAt
+    if (options.hasFaults) await storm({ cluster, devices, random: random('storm'), needs: options.needs, over, log })
+    else await sleep(lasts)
     await cluster.heal()
+    // The last things are done while no process hears of the others, and nothing comes after them that would show
+    // the hole: only what the product does of its own accord can make them arrive.
+    if (options.hasFaults) loseBus(cluster, log)
+    await sleep(deafAtTheEnd)
+    isEnding = true
     const gaveUp = sleep(15_000).then(() => (isOver = true))
     await Promise.race([Promise.all(acting), gaveUp])
     isOver = true
     await Promise.all(acting)
+    await cluster.heal()
     const settledAt = performance.now()
     await until(() => devices.every((device) => device.isLive), patienceToReturn)
     await sleep(bound)
@@ -94,6 +102,7 @@ export async function playRound(options: RoundOptions): Promise<History> {
       final,
     }
   } finally {
+    isEnding = true
     isOver = true
     await Promise.all(devices.map((device) => device.stop()))
     await Promise.all(acting)

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '#seed/random.ts'
 import type { Device } from './clients/device.ts'
 import type { Cluster } from './cluster/cluster.ts'
-import type { Link } from './cluster/proxy.ts'
+import type { Link, Weather } from './cluster/proxy.ts'
 
 // The faults of a round: what can go wrong, how often, and for how long. A seed chooses them; when exactly they meet
 // what the clients are doing is the machine's business.
@@ -25,6 +25,9 @@ export interface StormOptions {
   over: () => boolean
   log: StormLog
 }
+
+/** The bus goes through a connection to PostgreSQL that says its name, or through NATS. */
+const withoutBus: Weather = { kind: 'refuse some', who: 'all-is-whale bus' }
 
 interface Fault {
   kind: string
@@ -54,11 +57,19 @@ export async function storm({ cluster, devices, random, needs, over, log }: Stor
     striking.add(strike)
     await sleep(random.between(200, 1_200))
   }
-  // The last things are done while no process hears of the others, and nothing comes after them that would show
-  // the hole: only what the product does of its own accord can make them arrive.
-  strikes('every API process: bus lost at the end')
-  for (const link of cluster.links.nats.length ? cluster.links.nats : cluster.links.database) link.reset()
   await Promise.all(striking)
+}
+
+/** From now on no process hears of the others, until all is healed. */
+export function loseBus({ links, bus }: Cluster, log: StormLog): void {
+  const kind = 'every API process: bus lost'
+  log.counts.set(kind, (log.counts.get(kind) ?? 0) + 1)
+  log.lines.push({ at: performance.now(), what: kind })
+  if (bus === 'notify') for (const link of links.database) link.become(withoutBus)
+  for (const link of links.nats) {
+    link.become({ kind: 'refuse' })
+    link.reset()
+  }
 }
 
 function faultsOf(cluster: Cluster, devices: readonly Device[], random: Random, log: StormLog): Fault[] {
@@ -133,15 +144,15 @@ function faultsOf(cluster: Cluster, devices: readonly Device[], random: Random, 
       strike: async () => anyOf(devices).leaveFor(random.between(0, 3_000)),
     },
   ]
+  const forAWhile = async (link: Link, weather: Weather, most: number) => {
+    link.become(weather)
+    await sleep(random.between(200, most))
+    link.become({ kind: 'fair' })
+  }
   const network = (pair: string, some: readonly Link[], weight: number) => {
     if (!some.length) return
     const bad = (kind: string, share: number, strike: (link: Link) => Promise<void>) =>
       faults.push({ kind: `${pair}: ${kind}`, weight: weight * share, strike: () => strike(anyOf(some)) })
-    const forAWhile = async (link: Link, weather: Parameters<Link['become']>[0], most: number) => {
-      link.become(weather)
-      await sleep(random.between(200, most))
-      link.become({ kind: 'fair' })
-    }
     bad('reset', 0.4, async (link) => link.reset())
     bad('hang', 0.3, (link) => forAWhile(link, { kind: 'hang' }, 5_000))
     bad('slow', 0.2, (link) => forAWhile(link, { kind: 'slow', ms: random.between(20, 400) }, 4_000))
@@ -155,6 +166,12 @@ function faultsOf(cluster: Cluster, devices: readonly Device[], random: Random, 
   network('clients–API', links.clients, 14)
   network('API–PostgreSQL', links.database, 14)
   network('API–NATS', links.nats, 10)
+  if (cluster.bus === 'notify')
+    faults.push({
+      kind: 'API–PostgreSQL: bus alone lost',
+      weight: 4,
+      strike: () => forAWhile(anyOf(links.database), withoutBus, 4_000),
+    })
   if (links.replication) network('primary–standby', [links.replication], 4)
   if (cluster.nats) {
     const { nats } = cluster

@@ -221,7 +221,13 @@ tells(
 tells(
   'who has received something reads no less',
   ['P4 stale read'],
-  ({ operations }) => void operations.push(look(grace, 50, 58, 4, [])),
+  ({ operations }) => {
+    operations.push(look(grace, 50, 58, 4, []))
+    // Asked first and answered last: it does not tell what others knew in between.
+    const retried = look(grace, 45, 58, 5, [])
+    retried.attempts.push({ node: 1, from: 57, to: 58, status: 200 })
+    operations.push(retried)
+  },
   ({ operations }) => void operations.push(look(grace, 57, 58, 4, [])),
 )
 tells('unread is what comes after the read position', ['P5 wrong unread count'], asItIs, ({ final }) => {

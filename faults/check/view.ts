@@ -97,22 +97,25 @@ export const staleReads: Rule = (history) => {
       )
       let next = 0
       let newest: Known | undefined
-      return own
-        .toSorted((a, b) => a.from - b.from)
-        .flatMap((read): Violation[] => {
-          for (; known[next] && known[next]!.at < read.attempts.at(-1)!.from; next += 1)
-            if (!newest || known[next]!.seq > newest.seq) newest = known[next]
-          const page = read.replies[0]!
-          if (!newest || page.seq >= newest.seq) return []
-          return [
-            {
-              promise: 'P4',
-              rule: newest.how === 'received' ? 'stale read' : 'stale read after own write',
-              what: `${nameOf(history, account)} knew event ${newest.seq} of ${nameOf(history, conversation)} (${newest.how} at ${Math.round(newest.at)} ms) and then read a page of ${page.seq}.`,
-              evidence: [tell(history, read)],
-            },
-          ]
-        })
+      return (
+        own
+          // By the try that was answered: what became known before it, after earlier tries, counts.
+          .toSorted((a, b) => a.attempts.at(-1)!.from - b.attempts.at(-1)!.from)
+          .flatMap((read): Violation[] => {
+            for (; known[next] && known[next]!.at < read.attempts.at(-1)!.from; next += 1)
+              if (!newest || known[next]!.seq > newest.seq) newest = known[next]
+            const page = read.replies[0]!
+            if (!newest || page.seq >= newest.seq) return []
+            return [
+              {
+                promise: 'P4',
+                rule: newest.how === 'received' ? 'stale read' : 'stale read after own write',
+                what: `${nameOf(history, account)} knew event ${newest.seq} of ${nameOf(history, conversation)} (${newest.how} at ${Math.round(newest.at)} ms) and then read a page of ${page.seq}.`,
+                evidence: [tell(history, read)],
+              },
+            ]
+          })
+      )
     },
   )
 }

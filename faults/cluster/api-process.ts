@@ -43,6 +43,7 @@ export function superviseApi(
     for (;;) {
       const { DATABASE_URL: _, NATS_URL: __, BUS: ___, NODE_TEST_CONTEXT: ____, ...inherited } = process.env
       state = 'starting'
+      log = ''
       const started = spawn(process.execPath, ['--import', preload, main], {
         env: {
           ...inherited,
@@ -73,8 +74,8 @@ export function superviseApi(
       state = 'down'
       child = null
       if (stopped) return
-      if (code !== null && code !== 0)
-        says(`process ${number} ended with code ${code}: ${log.trim().split('\n').at(-1)}`)
+      // It stops with 1 where PostgreSQL is away while it starts; what it says tells that from a crash.
+      if (code !== null && code !== 0) says(`process ${number} ended with code ${code}:\n${log.slice(-1_500).trim()}`)
       else if (signal && signal !== 'SIGKILL') says(`process ${number} ended by ${signal}`)
       await sleep(downMs || 300)
       downMs = 0

@@ -20,7 +20,7 @@ export interface ClusterOptions {
   bus: BusKind
   standby: boolean
   /** Name of a fault planted in the product's code; for the checker's own test. */
-  planted?: { name: string; sql?: string } | undefined
+  planted?: { name: string; sql?: readonly string[] } | undefined
   says: (line: string) => void
 }
 
@@ -60,7 +60,7 @@ export async function startCluster({ nodes, bus, standby, planted, says }: Clust
   const { password } = primary
   const address = (port: number) => `postgres://${userName}:${password}@127.0.0.1:${port}/postgres`
   await migrate(address(primary.port))
-  if (planted?.sql) await primary.run(planted.sql)
+  for (const statement of planted?.sql ?? []) await primary.run(statement)
 
   const replication = standby ? await openLink('primary–standby') : null
   let follower: Postgres | null = null

@@ -2,7 +2,13 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 /** How a link behaves. `hang`: nothing gets through until it ends, and then all of it does, as after lost packets. */
-export type Weather = { kind: 'fair' } | { kind: 'slow'; ms: number } | { kind: 'hang' } | { kind: 'refuse' }
+export type Weather =
+  | { kind: 'fair' }
+  | { kind: 'slow'; ms: number }
+  | { kind: 'hang' }
+  | { kind: 'refuse' }
+  /** Only connections whose first bytes hold this are refused, and those that are open are reset. */
+  | { kind: 'refuse some'; who: string }
 
 /** A link between two parties, on the loopback address, that can be made bad. */
 export interface Link {
@@ -19,6 +25,8 @@ export interface Link {
 interface Pair {
   near: Socket
   far: Socket
+  /** The first bytes of whoever connected. */
+  greeting: string
 }
 
 export async function openLink(name: string): Promise<Link> {
@@ -26,6 +34,12 @@ export async function openLink(name: string): Promise<Link> {
   let weather: Weather = { kind: 'fair' }
   const pairs = new Set<Pair>()
 
+  const isUnwanted = ({ greeting }: Pair) => weather.kind === 'refuse some' && greeting.includes(weather.who)
+  const reset = (pair: Pair) => {
+    pairs.delete(pair)
+    pair.near.resetAndDestroy()
+    pair.far.resetAndDestroy()
+  }
   const end = (pair: Pair) => {
     pairs.delete(pair)
     pair.near.destroy()
@@ -70,7 +84,11 @@ export async function openLink(name: string): Promise<Link> {
     if (target === null || weather.kind === 'refuse') return void near.resetAndDestroy()
     near.setNoDelay(true)
     const far = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
-    const pair = { near, far }
+    const pair: Pair = { near, far, greeting: '' }
+    near.once('data', (bytes: Buffer) => {
+      pair.greeting = bytes.toString('latin1')
+      if (isUnwanted(pair)) reset(pair)
+    })
     pairs.add(pair)
     carry(near, far, pair)
     carry(far, near, pair)
@@ -85,17 +103,14 @@ export async function openLink(name: string): Promise<Link> {
     leadTo: (port) => (target = port),
     become(next) {
       weather = next
+      for (const pair of pairs) if (isUnwanted(pair)) reset(pair)
       for (const { near, far } of pairs)
         for (const side of [near, far])
           if (next.kind === 'hang') side.pause()
           else side.resume()
     },
     reset() {
-      for (const pair of pairs) {
-        pairs.delete(pair)
-        pair.near.resetAndDestroy()
-        pair.far.resetAndDestroy()
-      }
+      for (const pair of pairs) reset(pair)
     },
     close() {
       server.close()

@@ -5,7 +5,7 @@ export interface PlantedFault {
   /** Changes to the product's code, in memory: each replaces the first `from` in a file below src/. */
   code?: readonly { file: string; from: string; to: string }[]
   /** Changes to the database, once its schema is there. */
-  sql?: string
+  sql?: readonly string[]
   /** Faults of the storm that it takes to show, and that are then as likely as all others together. */
   needs?: readonly string[]
 }
@@ -90,9 +90,11 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'acknowledged before it is written',
     foundBy: ['lost', 'lost change'],
     needs: ['PostgreSQL: kill -9'],
-    sql: `alter role current_user set synchronous_commit = off;
-      alter system set wal_writer_delay = '10s';
-      select pg_reload_conf()`,
+    sql: [
+      'alter role current_user set synchronous_commit = off',
+      `alter system set wal_writer_delay = '10s'`,
+      'select pg_reload_conf()',
+    ],
   },
   {
     name: 'event before commit',
