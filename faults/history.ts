@@ -77,7 +77,7 @@ export interface DeviceHistory {
   account: string
   sessions: Session[]
   steps: Map<string, Step[]>
-  /** The conversations that it followed at the end, and up to where, two seconds after all was healthy. */
+  /** What it followed, and up to where, two seconds after all was healthy; of what its person was just let in to, later. */
   positions: Record<string, number>
 }
 

@@ -5,7 +5,7 @@ import { ask, type Person } from './clients/ask.ts'
 import { Device } from './clients/device.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import { readFinal } from './final.ts'
-import type { History, Operation } from './history.ts'
+import type { Final, History, Operation } from './history.ts'
 import { loseBus, storm, type StormLog } from './storm.ts'
 
 export interface RoundOptions {
@@ -25,12 +25,14 @@ export interface RoundOptions {
 
 /** How long after all is healthy everything must have arrived (ms): the sweep's bound of the design. */
 export const bound = 2_000
+/** As long until who was added, and whose hint of it was lost, follows (ms): the sweep of readers, and a second. */
+const boundToFollow = 11_000
 /** How long a client gets to come back at all, once all is healthy (ms). */
 const patienceToReturn = 6_000
 /** For how long, at the end, people act while no process hears of the others (ms). */
 const deafAtTheEnd = 1_000
 const devicesEach = 2
-const handsEach = 2
+const handsEach = 4
 
 /**
  * New conversations; people act on them while faults strike; then all is healed, everything has to arrive within the
@@ -89,6 +91,7 @@ export async function playRound(options: RoundOptions): Promise<History> {
     for (const device of devices) device.history.positions = device.positions()
     await Promise.all(devices.map((device) => Promise.race([device.fetched(), sleep(3_000)])))
     const final = await readFinal(cluster, people, [...scope])
+    await letIn(devices, final, settledAt + boundToFollow)
     return {
       names: new Map([
         ...people.map(({ id, name }) => [id, name] as const),
@@ -125,6 +128,21 @@ async function makeConversations(cluster: Cluster, people: readonly Person[], ma
     steady: [await make('steady', 'private'), await make('other', 'private')],
     guarded: await make('guarded', 'private'),
     open: await make('open', 'public'),
+  }
+}
+
+/** Has the devices wait that do not follow a conversation yet of which their person is a member. */
+async function letIn(devices: readonly Device[], final: Final, deadline: number): Promise<void> {
+  const late = devices.flatMap((device) =>
+    final.members
+      .filter((row) => row.account_id === device.history.account && !(row.conversation_id in device.history.positions))
+      .map((row) => ({ device, id: row.conversation_id })),
+  )
+  await until(() => late.every(({ device, id }) => id in device.positions()), deadline - performance.now())
+  for (const { device, id } of late) {
+    await Promise.race([device.fetched(), sleep(3_000)])
+    const position = device.positions()[id]
+    if (position !== undefined) device.history.positions[id] = position
   }
 }
 

@@ -55,7 +55,7 @@ export async function storm({ cluster, devices, random, needs, over, log }: Stor
     strikes(fault.kind)
     const strike = fault.strike().finally(() => striking.delete(strike))
     striking.add(strike)
-    await sleep(random.between(200, 1_200))
+    await sleep(random.between(300, 2_200))
   }
   await Promise.all(striking)
 }

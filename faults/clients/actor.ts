@@ -21,6 +21,9 @@ export interface Stage {
   over: () => boolean
 }
 
+/** Two for each pair of hands. */
+const emoji = ['👍', '🐳', '👀', '🎉', '🌊', '⚓', '🔥', '✅']
+
 interface Own {
   conversation: string
   id: string
@@ -52,7 +55,7 @@ export class Actor {
     this.#stage = stage
     this.#random = random
     this.#isFirst = hand === 0
-    this.#emoji = hand === 0 ? ['👍', '🐳'] : ['👀', '🎉']
+    this.#emoji = emoji.slice(2 * hand, 2 * hand + 2)
   }
 
   async run(pauseMs: number): Promise<void> {
