@@ -7,7 +7,8 @@ import { expect, test } from './place.ts'
 // window, and a picture of each for whoever looks.
 
 test.describe.configure({ mode: 'serial' })
-test.setTimeout(240_000)
+// Some 110 looks with axe: a minute and a half on a machine of its own, more on a busy one.
+test.setTimeout(600_000)
 
 async function examine(page: Page, name: string, picture: (page: Page, name: string) => Promise<void>) {
   for (const theme of ['light', 'dark'] as const) {
