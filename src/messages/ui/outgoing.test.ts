@@ -181,6 +181,24 @@ describe('the outbox', () => {
     await until(() => server.kept.length === 1, 'it is kept')
   })
 
+  test('what stands behind a message that nobody answers waits as well, and can be taken back', async () => {
+    const server = new Server()
+    server.mood = () => {
+      throw new ApiUnreachable('nobody there')
+    }
+    const ada = browser().tab(server, { pause: { first: 60_000, longest: 60_000 } })
+    ada.network.set('unknown')
+    await ada.send(write('one'))
+    await until(() => ada.states()[0] === 'waiting', 'the first is tried in vain')
+    const second = await ada.send(write('two'))
+    assert.deepEqual(ada.states(), ['waiting', 'waiting'])
+    assert.equal(await ada.takeBack(second), 'two')
+    server.mood = () => {}
+    ada.network.set('live')
+    await until(() => server.kept.length === 1, 'the first is kept')
+    assert.deepEqual(server.kept, ['one'])
+  })
+
   test('two minutes without an answer say that it is not confirmed, never that it was not sent', async () => {
     let time = 1_000_000
     const server = new Server()

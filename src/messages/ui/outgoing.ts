@@ -76,11 +76,14 @@ export function createOutgoing(options: OutgoingOptions) {
   let lastWrittenAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
+  /** The last try of anything found nobody: then what stands behind it, or in another lane, waits too. */
+  const nobodyThere = () => [...tries.values()].some((each) => each.failing)
+
   const deliveryOf = (message: KeptOutgoing): Delivery => {
     if (message.refused) return { state: 'refused', ...message.refused }
     const tried = tries.get(message.clientId)
     const reach = network.get()
-    if (reach === 'offline' || (reach === 'unknown' && tried?.failing)) return { state: 'waiting' }
+    if (reach === 'offline' || (reach === 'unknown' && nobodyThere())) return { state: 'waiting' }
     if (tried && now() - tried.since >= unsureAfter) return { state: 'not-confirmed' }
     if (now() - message.writtenAt < patience) return { state: 'written' }
     return { state: 'sending', resumesAt: tried?.resumesAt ?? null }
@@ -277,7 +280,7 @@ export function createOutgoing(options: OutgoingOptions) {
         accountId,
         writtenAt: lastWrittenAt,
         // Tried at once unless it must wait, so the usual case needs one write and not two.
-        tried: network.get() !== 'offline',
+        tried: network.get() !== 'offline' && !nobodyThere(),
         refused: null,
       }
       unsettled.add(message.clientId)

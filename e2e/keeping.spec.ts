@@ -1,0 +1,167 @@
+import { createChannel, composer, foundPlace, invite, join, message, password, timeline, write } from './deeds.ts'
+import { expect, start, stop, test } from './place.ts'
+
+// What one wrote is kept: drafts, messages that wait, and both across reloads, closed tabs, other tabs and sign-out.
+
+test('a draft survives a reload and signing out elsewhere; what was written offline survives closing the tab', async ({
+  person,
+}) => {
+  const ada = await person()
+  await foundPlace(ada.page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(ada.page, 'general')
+  await write(ada.page, 'First')
+  await expect(message(ada.page, 'First')).toBeVisible()
+
+  // A draft.
+  await composer(ada.page).fill('Half a thought')
+  await ada.page.waitForTimeout(600)
+  await ada.page.reload()
+  await expect(composer(ada.page)).toHaveValue('Half a thought')
+  await composer(ada.page).fill('')
+
+  // Written offline, the tab closed at once; the next one sends it, and it is there once.
+  await ada.context.setOffline(true)
+  await write(ada.page, 'Written in a tunnel')
+  await expect(message(ada.page, 'Written in a tunnel')).toBeVisible()
+  const address = ada.page.url()
+  await ada.page.waitForTimeout(300)
+  await ada.page.close()
+  await ada.context.setOffline(false)
+  const page = await ada.context.newPage()
+  await page.goto(address)
+  await expect(message(page, 'Written in a tunnel').locator('time')).toBeVisible({ timeout: 20_000 })
+  expect((await timeline(page)).filter((label) => label.includes('tunnel'))).toHaveLength(1)
+
+  // Two tabs of one account: each shows what the other sends, once, and knows what was read.
+  const second = await ada.context.newPage()
+  await second.goto(address)
+  await expect(message(second, 'Written in a tunnel')).toBeVisible()
+  await write(second, 'From the second tab')
+  await expect(message(page, 'From the second tab').locator('time')).toBeVisible()
+  await write(page, 'From the first tab')
+  await expect(message(second, 'From the first tab').locator('time')).toBeVisible()
+  expect(await timeline(second)).toEqual(await timeline(page))
+
+  // Signed out from elsewhere, in the middle of a sentence.
+  await composer(page).fill('Not yet finished')
+  await page.waitForTimeout(600)
+  const other = await person()
+  await other.page.goto('/')
+  await other.page.getByLabel('E-mail').fill('ada@tidewater.example')
+  await other.page.getByLabel('Password', { exact: true }).fill(password)
+  await other.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(other.page.getByRole('navigation', { name: 'Conversations' })).toBeVisible()
+  await other.page.goto('/settings/devices')
+  await other.page.getByRole('button', { name: /Sign out everywhere else|Sign out all others/ }).click()
+  const sure = other.page.getByRole('dialog').getByRole('button', { name: /Sign out/ })
+  if (await sure.isVisible().catch(() => false)) await sure.click()
+  await expect(page.getByRole('heading', { name: 'Sign in to Tidewater' })).toBeVisible({ timeout: 20_000 })
+  await page.getByLabel('E-mail').fill('ada@tidewater.example')
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(composer(page)).toHaveValue('Not yet finished')
+  expect(page.url()).toBe(address)
+})
+
+test('menus and dialogs open for the first time without a network', async ({ person }) => {
+  const { page, context } = await person()
+  await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(page, 'general')
+  await write(page, 'Words')
+  await expect(message(page, 'Words')).toBeVisible()
+  await page.reload()
+  await expect(message(page, 'Words')).toBeVisible()
+  // Everything that comes later has come, some seconds after the page.
+  await page.waitForTimeout(4_000)
+  await context.setOffline(true)
+  const complaint = page.getByText('could not be loaded')
+  await message(page, 'Words').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Reply in thread' }).click()
+  await expect(page.getByRole('complementary', { name: 'Thread' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Emoji' }).click()
+  await expect(page.getByRole('dialog').last()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Create or join a channel' }).click()
+  await page.getByRole('menuitem', { name: 'Create a channel' }).click()
+  await expect(page.getByRole('dialog', { name: 'Create a channel' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible()
+  await expect(complaint).toHaveCount(0)
+})
+
+test('nothing is lost or doubled by a server that is killed, by its limits and by an archived channel', async ({
+  browser,
+}, info) => {
+  const folder = info.outputPath('place')
+  const port = 20_000 + (process.pid % 20_000)
+  const env = { PORT: String(port) }
+  let place = await start(folder, env)
+  try {
+    const people = await Promise.all(
+      [1, 2].map(async () => (await browser.newContext({ baseURL: place.origin })).newPage()),
+    )
+    const [ada, grace] = [people[0]!, people[1]!]
+    await foundPlace(ada, 'Ada Lindqvist', 'ada@tidewater.example')
+    await createChannel(ada, 'general')
+    await join(grace, await invite(ada), 'Grace Okafor', 'grace@tidewater.example')
+    await grace.getByRole('link', { name: /general/ }).click()
+    await write(grace, 'Before')
+    await expect(message(ada, 'Before')).toBeVisible()
+
+    // Killed in the middle of writing.
+    place.process.kill('SIGKILL')
+    await write(grace, 'While it was dead, one')
+    await write(grace, 'While it was dead, two')
+    await expect(grace.getByRole('button', { name: /Reconnecting · 2 waiting/ })).toBeVisible()
+    await expect(grace.getByText('Waiting for connection').first()).toBeVisible()
+    await expect(grace.getByText(/^Reconnecting\. Everything up to \d\d:\d\d is here\./)).toBeVisible()
+    place = await start(folder, env)
+    await expect(message(ada, 'While it was dead, two')).toBeVisible({ timeout: 30_000 })
+    await expect(grace.getByRole('button', { name: 'All caught up' })).toBeVisible({ timeout: 30_000 })
+
+    // Told to slow down, here by whatever stands in front of the server: it goes on by itself.
+    let refusals = 1
+    await grace.route('**/v1/conversations/*/messages', async (route) => {
+      if (route.request().method() !== 'POST' || refusals-- <= 0) return route.continue()
+      const problem = { code: 'slow-down', title: 'Too many requests.', status: 429 }
+      await route.fulfill({
+        status: 429,
+        headers: { 'retry-after': '3', 'content-type': 'application/problem+json' },
+        body: JSON.stringify(problem),
+      })
+    })
+    await write(grace, 'Too quick')
+    await expect(grace.getByText(/That was quick\. Sending goes on in [123] s\./)).toBeVisible()
+    await expect(message(ada, 'Too quick')).toBeVisible()
+
+    // Refused: the channel was archived while she was away.
+    await grace.context().setOffline(true)
+    await write(grace, 'Too late for this one')
+    await expect(message(grace, 'Too late')).toBeVisible()
+    await ada.getByRole('button', { name: /^More for general/ }).click()
+    await ada.getByRole('menuitem', { name: /Archive/ }).click()
+    await ada
+      .getByRole('dialog')
+      .getByRole('button', { name: /Archive/ })
+      .click()
+    await expect(ada.getByText(/^Archived on/)).toBeVisible()
+    await grace.context().setOffline(false)
+    const refused = message(grace, 'Too late')
+    await expect(refused).toContainText(/This channel was archived at \d\d:\d\d\./, { timeout: 20_000 })
+    await expect(refused.getByRole('button', { name: 'Copy text' })).toBeVisible()
+    await expect(refused.getByRole('button', { name: 'Edit' })).toHaveCount(0)
+    await expect(grace.getByRole('button', { name: '1 not sent' })).toBeVisible()
+    await refused.getByRole('button', { name: 'Delete' }).click()
+    await expect(grace.getByRole('button', { name: 'All caught up' })).toBeVisible()
+    expect(await timeline(grace)).toEqual(await timeline(ada))
+    expect(new Set(await timeline(ada)).size).toBe((await timeline(ada)).length)
+    for (const page of people) await page.context().close()
+  } finally {
+    await stop(place.process)
+  }
+})
