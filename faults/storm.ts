@@ -127,7 +127,7 @@ function faultsOf(cluster: Cluster, devices: readonly Device[], random: Random, 
     },
     {
       kind: 'PostgreSQL: failover',
-      weight: 2,
+      weight: 6,
       isPossible: () => serversAreQuiet() && cluster.mayFailOver,
       strike: onServers(async () => {
         log.longestWithoutPrimary = Math.max(log.longestWithoutPrimary, await cluster.failOver())
