@@ -138,7 +138,9 @@ async function letIn(devices: readonly Device[], final: Final, deadline: number)
       .filter((row) => row.account_id === device.history.account && !(row.conversation_id in device.history.positions))
       .map((row) => ({ device, id: row.conversation_id })),
   )
+  const head = (id: string) => final.conversations.find((conversation) => conversation.id === id)?.last_seq
   await until(() => late.every(({ device, id }) => id in device.positions()), deadline - performance.now())
+  await until(() => late.every(({ device, id }) => device.positions()[id] === head(id)), bound)
   for (const { device, id } of late) {
     await Promise.race([device.fetched(), sleep(3_000)])
     const position = device.positions()[id]
