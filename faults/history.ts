@@ -21,7 +21,7 @@ interface Common {
   /** When it was first asked, and when it was settled (ms of the run's clock); null: never. */
   from: number
   to: number | null
-  /** `unknown`: no answer that settles it ever came, so it may or may not have happened. */
+  /** `unknown`: a try of it was never answered, and no later one succeeded: it may or may not have happened. */
   outcome: 'acknowledged' | 'refused' | 'unknown'
   /** The problem's code of a refusal. */
   code?: string

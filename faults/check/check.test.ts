@@ -134,6 +134,21 @@ tells(
     final.messages[1]!.body = 'ahoy again'
   },
 )
+tells(
+  'an edit that was refused after a try without an answer may have been done',
+  ['P1 lost change'],
+  (history) => {
+    ahoyIsEdited(history)
+    const operation = history.operations.at(-1)!
+    operation.attempts.unshift({ node: 1, from: 81, to: null, status: null })
+    Object.assign(operation, { outcome: 'unknown', replies: [] })
+  },
+  ({ operations }) => {
+    const operation = operations.at(-1)!
+    operation.attempts.shift()
+    operation.outcome = 'refused'
+  },
+)
 tells('an acknowledged deletion is done', ['P1 lost change'], ahoyIsDeleted, ({ final }) => {
   final.messages[1]!.deleted = false
 })

@@ -9,7 +9,7 @@ import { nameOf, type Rule, tell, type Violation } from './violation.ts'
 /** Everything was answered in the end, once all was healthy. */
 const unanswered: Rule = (history) =>
   history.operations
-    .filter(({ outcome, kind }) => outcome === 'unknown' && kind !== 'history')
+    .filter(({ to, kind }) => to === null && kind !== 'history')
     .map((operation) => ({
       promise: 'P4',
       rule: 'never answered',

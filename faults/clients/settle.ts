@@ -38,7 +38,9 @@ export async function settle(
       return false
     }
     if (operation.outcome === 'acknowledged') return true
-    operation.outcome = untold && doneBefore.includes(code) ? 'acknowledged' : 'refused'
+    // A refusal now says nothing of an earlier try that was never answered.
+    if (untold) operation.outcome = doneBefore.includes(code) ? 'acknowledged' : 'unknown'
+    else operation.outcome = 'refused'
     operation.code = code
     operation.to ??= performance.now()
     return true
