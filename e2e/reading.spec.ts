@@ -1,0 +1,202 @@
+import type { Page } from '@playwright/test'
+import { createChannel, composer, foundPlace, invite, join, message, timeline, write } from './deeds.ts'
+import { expect, test } from './place.ts'
+
+// What one reads: where one is in a long conversation, what is new in others, and everything of it by keys alone.
+
+const list = (page: Page) => page.getByRole('navigation', { name: 'Conversations' })
+
+/** Writes many messages as this person into the open conversation, past the composer. */
+async function fill(page: Page, from: number, to: number): Promise<void> {
+  const id = /\/c\/([^/?]+)/.exec(page.url())![1]!
+  for (let n = from; n <= to; n++) {
+    const sent = await page.request.post(`/v1/conversations/${id}/messages`, {
+      data: { clientId: `line-${n}`, body: `Line ${n}` },
+    })
+    expect(sent.status()).toBe(201)
+  }
+}
+
+test('one keeps one’s place while older messages load, and learns exactly what is new', async ({ person }) => {
+  const ada = await person()
+  await foundPlace(ada.page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(ada.page, 'general')
+  const general = ada.page.url()
+  await fill(ada.page, 1, 130)
+  const link = await invite(ada.page)
+  await createChannel(ada.page, 'elsewhere')
+
+  const grace = await person()
+  await join(grace.page, link, 'Grace Okafor', 'grace@tidewater.example')
+  await list(grace.page)
+    .getByRole('link', { name: /general/ })
+    .click()
+  await expect(composer(grace.page)).toBeVisible()
+  await expect(message(grace.page, 'Line 130')).toBeVisible()
+
+  // Up into the past: what one reads does not move when older messages come in above it.
+  const scroller = grace.page.locator('.timeline').first()
+  const place = () =>
+    scroller.evaluate((element) => {
+      const top = element.getBoundingClientRect().top
+      const first = [...element.querySelectorAll('article')].find((each) => each.getBoundingClientRect().top >= top)!
+      return { label: first.getAttribute('aria-label'), top: Math.round(first.getBoundingClientRect().top - top) }
+    })
+  let asked = false
+  let answer = () => {}
+  const answering = new Promise<void>((resolve) => (answer = resolve))
+  await grace.page.route('**/messages?*before=*', async (route) => {
+    asked = true
+    await answering
+    await route.continue()
+  })
+  await grace.page.waitForTimeout(300)
+  await scroller.hover()
+  // A page more than the screen holds is here already; somewhere above it asks for the next one.
+  for (let n = 0; n < 30 && !asked; n++) {
+    await grace.page.mouse.wheel(0, -200)
+    await grace.page.waitForTimeout(80)
+  }
+  expect(asked).toBe(true)
+  await grace.page.waitForTimeout(200)
+  const before = await place()
+  const height = await scroller.evaluate((element) => element.scrollHeight)
+  answer()
+  await expect.poll(() => scroller.evaluate((element) => element.scrollHeight)).toBeGreaterThan(height + 500)
+  await grace.page.waitForTimeout(300)
+  expect(await place()).toEqual(before)
+  // Nor when a new one comes in below.
+  await fill(await at(ada.page, general), 131, 131)
+  await expect(grace.page.getByRole('button', { name: /1 new since/ })).toBeVisible()
+  expect(await place()).toEqual(before)
+  await grace.page.getByRole('button', { name: /1 new since/ }).click()
+  await expect(message(grace.page, 'Line 131')).toBeInViewport()
+  // To the very beginning, whole and in order.
+  await expect(async () => {
+    await scroller.evaluate((element) => (element.scrollTop = 0))
+    await expect(grace.page.getByRole('heading', { name: '#general starts here' })).toBeInViewport({ timeout: 500 })
+  }).toPass()
+  expect((await timeline(grace.page)).filter((label) => /Line [123]$/.test(label))).toHaveLength(3)
+
+  // New in the conversation that Ada does not look at: weight, a badge for a mention, the title, then the line.
+  await ada.page.goto('/')
+  await list(ada.page)
+    .getByRole('link', { name: /elsewhere/ })
+    .click()
+  await expect(ada.page.getByRole('main', { name: 'elsewhere' })).toBeVisible()
+  await write(grace.page, 'Just so you know')
+  await expect(list(ada.page).getByRole('link', { name: /general.*unread/ })).toBeVisible()
+  await expect(ada.page).toHaveTitle('elsewhere · Tidewater')
+  await composer(grace.page).fill('Can you look, @Ad')
+  await expect(grace.page.getByRole('option', { name: /Ada Lindqvist/ })).toBeVisible()
+  await grace.page.keyboard.press('Enter')
+  await grace.page.keyboard.type('please')
+  await grace.page.keyboard.press('Enter')
+  await expect(list(ada.page).getByRole('link', { name: /general.*1 mention/ })).toBeVisible()
+  await expect(ada.page).toHaveTitle('(1) elsewhere · Tidewater')
+  await list(ada.page)
+    .getByRole('link', { name: /general/ })
+    .click()
+  await expect(ada.page.getByRole('heading', { name: /New$/ })).toBeVisible()
+  await expect(message(ada.page, 'Can you look')).toHaveClass(/for-me/)
+  await expect(ada.page).toHaveTitle('general · Tidewater')
+  await ada.page.keyboard.press('Escape')
+  await expect(ada.page.getByRole('heading', { name: /New$/ })).toHaveCount(0)
+})
+
+/** The same page, somewhere else. */
+async function at(page: Page, address: string): Promise<Page> {
+  await page.goto(address)
+  return page
+}
+
+test('by keys alone: switch, write, format, edit, react, reply, walk the regions and come back', async ({ person }) => {
+  const { page } = await person()
+  const complaints: string[] = []
+  page.on('console', (said) => {
+    if (['error', 'warning'].includes(said.type()) && !said.text().includes('401')) complaints.push(said.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(page, 'general')
+  await createChannel(page, 'design')
+  const { keyboard } = page
+  const thread = page.getByRole('complementary', { name: 'Thread' })
+
+  await keyboard.press('Control+k')
+  await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeVisible()
+  await keyboard.type('gen')
+  await expect(page.getByRole('option', { name: /general/ })).toHaveAttribute('aria-selected', 'true')
+  await keyboard.press('Enter')
+  await expect(page.getByRole('main', { name: 'general' })).toBeVisible()
+  await expect(composer(page)).toBeFocused()
+
+  await keyboard.type('Said calmly')
+  await keyboard.press('Enter')
+  await expect(message(page, 'Said calmly').locator('time')).toBeVisible()
+  await keyboard.press('ArrowUp')
+  await expect(page.getByRole('textbox', { name: 'Edit message' })).toBeFocused()
+  await keyboard.type(', twice')
+  await keyboard.press('Enter')
+  await expect(message(page, 'Said calmly, twice')).toContainText('(edited)')
+  await expect(composer(page)).toBeFocused()
+
+  await keyboard.type('bold')
+  await keyboard.press('Control+a')
+  await keyboard.press('Control+b')
+  await keyboard.press('Enter')
+  await expect(page.getByRole('article').locator('strong', { hasText: 'bold' })).toBeVisible()
+
+  await keyboard.press('Shift+Tab')
+  await keyboard.press('ArrowUp')
+  await expect(message(page, 'Said calmly')).toBeFocused()
+  await keyboard.press('r')
+  await keyboard.type('whale')
+  await keyboard.press('Enter')
+  await expect(message(page, 'Said calmly').getByRole('group', { name: 'Reactions' })).toContainText('1')
+  await expect(message(page, 'Said calmly')).toBeFocused()
+  await keyboard.press('t')
+  await expect(thread.getByRole('textbox')).toBeFocused()
+  await keyboard.type('A reply')
+  await keyboard.press('Enter')
+  await expect(thread.getByRole('article').filter({ hasText: 'A reply' }).locator('time')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^1 reply/ })).toBeVisible()
+
+  // List, header, messages, composer, thread, and round.
+  const region = () =>
+    page.evaluate(() => {
+      const focused = document.activeElement
+      if (focused?.closest('aside')) return 'side'
+      if (focused?.closest('nav')) return 'list'
+      if (focused?.closest('header')) return 'header'
+      return focused?.closest('form') ? 'composer' : focused?.closest('.timeline') ? 'messages' : 'nowhere'
+    })
+  const walked: string[] = []
+  for (let n = 0; n < 5; n++) {
+    await keyboard.press('F6')
+    walked.push(await region())
+  }
+  expect(walked).toEqual(['list', 'header', 'messages', 'composer', 'side'])
+  await keyboard.press('Shift+F6')
+  expect(await region()).toBe('composer')
+  await keyboard.press('F6')
+  await keyboard.press('Escape')
+  await expect(thread).toHaveCount(0)
+  await expect(message(page, 'Said calmly')).toBeFocused()
+
+  await keyboard.press('Delete')
+  await expect(page.getByRole('button', { name: 'Delete message' })).toBeFocused()
+  await keyboard.press('Enter')
+  await expect(message(page, 'You deleted this message.')).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(composer(page)).toBeFocused()
+  await keyboard.press('Alt+ArrowUp')
+  await expect(page.getByRole('main', { name: 'design' })).toBeVisible()
+  // Typing anywhere goes to the composer.
+  await list(page)
+    .getByRole('link', { name: /general/ })
+    .focus()
+  await keyboard.type('x')
+  await expect(composer(page)).toHaveValue('x')
+  expect(complaints).toEqual([])
+})
