@@ -42,22 +42,21 @@ test('one keeps one’s place while older messages load, and learns exactly what
       const first = [...element.querySelectorAll('article')].find((each) => each.getBoundingClientRect().top >= top)!
       return { label: first.getAttribute('aria-label'), top: Math.round(first.getBoundingClientRect().top - top) }
     })
-  let asked = false
+  let asked = 0
   let answer = () => {}
   const answering = new Promise<void>((resolve) => (answer = resolve))
   await grace.page.route('**/messages?*before=*', async (route) => {
-    asked = true
+    asked++
     await answering
     await route.continue()
   })
   await grace.page.waitForTimeout(300)
   await scroller.hover()
   // A page more than the screen holds is here already; somewhere above it asks for the next one.
-  for (let n = 0; n < 30 && !asked; n++) {
+  await expect(async () => {
     await grace.page.mouse.wheel(0, -200)
-    await grace.page.waitForTimeout(80)
-  }
-  expect(asked).toBe(true)
+    expect(asked).toBeGreaterThan(0)
+  }).toPass({ intervals: [80] })
   await grace.page.waitForTimeout(200)
   const before = await place()
   const height = await scroller.evaluate((element) => element.scrollHeight)

@@ -4,7 +4,7 @@ import Hash from 'lucide-react/icons/hash'
 import Lock from 'lucide-react/icons/lock'
 import Pencil from 'lucide-react/icons/pencil'
 import Users from 'lucide-react/icons/users'
-import { memo, type MouseEvent, type PointerEvent } from 'react'
+import { memo, useEffect, useRef, type MouseEvent, type PointerEvent } from 'react'
 import { Link } from 'wouter'
 import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
@@ -31,11 +31,16 @@ export const ConversationRow = memo(function ConversationRow(props: RowSigns & {
   const name = useConversationName(conversation ?? undefined)
   const draft = useStore(drafts, (ids) => ids.has(id))
   const refused = useStore(outbox, ({ refusedIn }) => refusedIn.has(id))
+  const row = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    // Walked to by keys, or opened from elsewhere: the list shows where one is.
+    if (open) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [open])
   if (!conversation) return null
   const muted = isMuted(conversation)
   const unread = isUnread(conversation) && !open
   return (
-    <li>
+    <li ref={row}>
       <Link
         href={conversationPath(id)}
         className={['row', unread && 'unread', muted && 'muted-row'].filter(Boolean).join(' ')}
