@@ -84,10 +84,8 @@ function sentence(error: unknown): string {
   if (code === 'EADDRNOTAVAIL') return `HOST is ${address}, which is not an address of this machine.`
   if (code === 'ENOSPC')
     return 'The disk is full. Free some space and start again; nothing that was acknowledged is lost.'
-  if (
-    process.env.DATABASE_URL &&
-    (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000' || code === 'ETIMEDOUT')
-  )
+  const away = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000', '57P01', '57P03']
+  if (process.env.DATABASE_URL && (away.includes(code ?? '') || /^Connection terminated/.test(message)))
     return `The database at DATABASE_URL cannot be used: ${message || code}. Check the address, the password and that it is running.`
   return error instanceof Error ? (error.stack ?? message) : String(error)
 }

@@ -159,6 +159,16 @@ test('a mention counts for members only, after their read position, and follows 
   assert.equal((await state(ada, id)).mentionCount, 0)
 })
 
+test('a mention that an edit brings into a thread stays unread, whatever means them there later', async () => {
+  const id = await channel(place, ada, 'edited-thread', [grace])
+  const root = await say(place, ada, id, 'Root')
+  const early = await say(place, ada, id, 'Nobody yet', { threadRoot: root.id })
+  await ask(place, ada, 'PATCH', url(id, early.id), { body: `Now <@${grace.account.id}>` })
+  assert.equal((await state(grace, id)).mentionCount, 1)
+  await say(place, ada, id, `And again <@${grace.account.id}>`, { threadRoot: root.id })
+  assert.equal((await state(grace, id)).mentionCount, 2)
+})
+
 test('writing moves the writer’s own read position, and nobody else’s', async () => {
   const id = await channel(place, ada, 'own-position', [grace])
   await say(place, ada, id, 'One')

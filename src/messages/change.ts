@@ -81,6 +81,12 @@ export async function replaceMentions(
     ), gone as (
       delete from mentions where conversation_id = ${message.conversation_id} and message_id = ${message.id}
         and account_id not in (select account_id from meant)
+    ), followed as (
+      -- As in post_messages: who is meant in a thread follows it, from just before what means them.
+      insert into thread_followers (conversation_id, thread_root, account_id, read_ordinal)
+      select ${message.conversation_id}::uuid, ${message.thread_root}::uuid, account_id, ${message.reply_ordinal}::bigint - 1
+      from meant where ${message.thread_root}::uuid is not null
+      on conflict do nothing
     )
     insert into mentions (conversation_id, account_id, message_id, ordinal, thread_root, reply_ordinal)
     select ${message.conversation_id}::uuid, account_id, ${message.id}::uuid, ${message.ordinal}::bigint,
