@@ -85,7 +85,7 @@ function sentence(error: unknown): string {
   if (code === 'ENOSPC')
     return 'The disk is full. Free some space and start again; nothing that was acknowledged is lost.'
   const away = ['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', '28P01', '3D000', '57P01', '57P03']
-  if (process.env.DATABASE_URL && (away.includes(code ?? '') || /^Connection terminated/.test(message)))
+  if (process.env.DATABASE_URL && (away.includes(code ?? '') || message.startsWith('Connection terminated')))
     return `The database at DATABASE_URL cannot be used: ${message || code}. Check the address, the password and that it is running.`
   return error instanceof Error ? (error.stack ?? message) : String(error)
 }
