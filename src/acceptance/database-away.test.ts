@@ -48,7 +48,12 @@ async function cuttable(url: string) {
       await wait(ms)
       closed = false
     },
-    close: () => server.close(),
+    // A client that was still connecting when its pool ended would hold its socket for ever.
+    close() {
+      closed = true
+      cut()
+      server.close()
+    },
   }
 }
 
