@@ -39,7 +39,7 @@ const refusals: Record<Exclude<Verdict, 'stored' | 'known'>, Problem> = {
 }
 
 const mostInBatch = 500
-/** More statements at once would only wait for each other's locks; measured, see FINDINGS in the decision. */
+/** More statements at once would only wait for each other's locks. */
 const mostInFlight = 2
 /** Beyond this, waiting would outlast the senders' patience; they keep the text and try again. */
 const mostWaiting = 20_000
