@@ -26,13 +26,13 @@ export function passSignalsOn() {
 export const stopping = () => stopSignal
 
 /**
- * Runs a program to its end in the project's folder.
+ * Runs a program to its end, in the project's folder unless told otherwise.
  * Resolves to `{ code, signal, output }`, like the 'close' event; `output` is what it printed into pipes.
  * Rejects when the program cannot be started.
  */
-export function run(program, args, { env = process.env, stdio = 'inherit' } = {}) {
+export function run(program, args, { cwd = root, env = process.env, stdio = 'inherit' } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio })
+    const child = spawn(program, args, { cwd, env, stdio })
     let output = ''
     for (const stream of [child.stdout, child.stderr])
       stream?.setEncoding('utf8').on('data', (text) => (output += text))

@@ -97,6 +97,23 @@ test('a failed installation says what to do and is tried again next time', async
   assert.equal(await run('-p', '1').end, 0)
 })
 
+test('a package of its own is installed when a file of it is run, and by nothing else', async () => {
+  await mkdir(at('own'))
+  await writeFile(at('own', 'package.json'), JSON.stringify(packageJson))
+  await writeFile(at('own', 'package-lock.json'), JSON.stringify(lockFile))
+  await writeFile(at('own', 'say.mjs'), 'process.stdout.write("said")')
+  assert.equal(await run('-p', '1').end, 0)
+  await assert.rejects(readFile(at('own', 'node_modules', '.installed.json')), { code: 'ENOENT' })
+  const first = run('own/say.mjs')
+  assert.equal(await first.end, 0, first.err())
+  assert.equal(first.out(), 'said')
+  assert.match(first.err(), /Installing what own\/ needs/)
+  assert.ok(await readFile(at('own', 'node_modules', '.installed.json')))
+  const later = run('own/say.mjs')
+  assert.equal(await later.end, 0)
+  assert.doesNotMatch(later.err(), /Installing/)
+})
+
 test('exit codes and signals are passed on, both ways', async () => {
   assert.equal(await run('-e', 'process.exit(5)').end, 5)
   assert.equal(await run('-e', 'process.kill(process.pid, "SIGKILL")').end, 'SIGKILL')
