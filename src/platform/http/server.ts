@@ -3,7 +3,6 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Logger } from 'pino'
-import { v7 as uuidv7 } from 'uuid'
 import type { Config } from '../config.ts'
 import { refuse } from '../contract/problem.ts'
 import { checkCompiler, checkText } from './checks.ts'
@@ -12,6 +11,7 @@ import { requireTrustedOrigin } from './origins.ts'
 import { network } from './network.ts'
 import { pace } from './pace.ts'
 import { httpProblems } from './problems.ts'
+import { echoRequestId, requestId } from './request-id.ts'
 import { admit } from './serve.ts'
 
 /** What any JSON body may weigh, unless its operation says otherwise. */
@@ -21,7 +21,7 @@ const generalBodyLimit = 128 * 1024
 export async function createServer(config: Config, logger: Logger): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: logger,
-    genReqId: () => uuidv7(),
+    genReqId: requestId,
     requestIdHeader: false,
     // Named addresses, never `true`: that would believe whatever a client writes at the front of the list.
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
@@ -78,12 +78,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     origin: config.uiOrigins,
     credentials: true,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['retry-after'],
+    exposedHeaders: ['retry-after', 'x-request-id'],
     maxAge: 600,
   })
   await app.register(cookie)
 
   const withinPace = pace(config.limits.requestsPerMinute)
+  app.addHook('onRequest', echoRequestId)
   app.addHook('onRequest', requireTrustedOrigin(config.uiOrigins))
   app.addHook('onRequest', admit)
   app.addHook('onRequest', async (request) => {

@@ -19,13 +19,15 @@ const rename = endpoint({
 })
 const ask = (name: string) => ({ params: { placeId: 'a/b c' }, query: { tag: ['x', 'y'] }, body: { name } })
 
+type Seen = { url: string; method: string; body: string; type: string; id: string }
 type Answer = { status: number; type?: string; body?: string; headers?: Record<string, string> }
 let answer: Answer = { status: 200 }
-let seen: { url: string; method: string; body: string; type: string } | undefined
+let seen: Seen | undefined
 const server = createServer((request, response) => {
   void (async () => {
     const body = await read(request)
-    seen = { url: request.url ?? '', method: request.method ?? '', body, type: request.headers['content-type'] ?? '' }
+    const { 'content-type': type = '', 'x-request-id': id } = request.headers
+    seen = { url: request.url ?? '', method: request.method ?? '', body, type, id: String(id) }
     response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...answer.headers })
     response.end(answer.body)
   })()
@@ -91,6 +93,19 @@ test('a failure without a problem document is still a problem with its status', 
   const error = await call(rename, ask('x')).catch((reason: unknown) => reason)
   assert.ok(error instanceof ApiProblem)
   assert.deepEqual([error.status, error.code], [502, 'unexpected-reply'])
+})
+
+test('every call has a name of its own, which a failure shows where the server gives none', async () => {
+  answer = { status: 200, body: '{}' }
+  await call(rename, ask('x'))
+  const first = seen?.id ?? ''
+  assert.match(first, /^[0-9a-z]+-[0-9a-z]+$/)
+  answer = { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }
+  const error = await call(rename, ask('x')).catch((reason: unknown) => reason)
+  assert.ok(error instanceof ApiProblem)
+  assert.notEqual(seen?.id, first)
+  assert.equal(error.requestId, seen?.id)
+  assert.match(explain(error), new RegExp(`Number ${seen?.id}`))
 })
 
 test('a page of somebody else and a dead line both count as unreachable', async () => {
