@@ -5,7 +5,8 @@ import { type App, startApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from '#platform/config.ts'
 import { EmbeddedPostgresProblem } from '#platform/db/embedded/problems.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
-import { migrate, MigrationError } from '#platform/db/migrate.ts'
+import { migrate, MigrationError, requireMigrated } from '#platform/db/migrate.ts'
+import { takePasswordFrom } from '#platform/db/password-file.ts'
 
 // The API process. Starts what is needed, says where it is, and stops in good order.
 
@@ -26,7 +27,8 @@ async function start(): Promise<void> {
     })
   }
   const databaseUrl = config.databaseUrl ?? postgres!.url
-  await migrate(databaseUrl)
+  if (config.databasePasswordFile) takePasswordFrom(config.databasePasswordFile)
+  await (config.migrates ? migrate(databaseUrl) : requireMigrated(databaseUrl))
   if (stopping) return
   app = await startApp({ config, databaseUrl, logger: createLogger(config), version })
   say(`All is Whale is at ${app.url}`)

@@ -31,6 +31,7 @@ test('what cannot be meant is refused by name', () => {
     API_ORIGIN: 'https://api.example/v1',
     LOG_LEVEL: 'loud',
     SERVE_UI: 'yes',
+    MIGRATE: 'later',
     TRUSTED_PROXIES: 'everybody',
     SENDS_PER_MINUTE: '0',
     DATABASE_POOL_SIZE: '1.5',

@@ -10,6 +10,10 @@ export interface Config {
   dataDir: string
   /** null: start the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | null
+  /** Holds the password of `databaseUrl`, read again at every connection; null: the address has it. */
+  databasePasswordFile: string | null
+  /** Whether a start brings the schema up to date, or relies on `src/migrate.ts` having done so. */
+  migrates: boolean
   databasePoolSize: number
   /** What carries hints between the processes of the place. */
   bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[] }
@@ -93,6 +97,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metricsPort: text('METRICS_PORT') === 'off' ? null : integer('METRICS_PORT', 9464, 0, 65535),
     dataDir: path.resolve(text('DATA_DIR') ?? 'data'),
     databaseUrl,
+    databasePasswordFile: text('DATABASE_PASSWORD_FILE') ? path.resolve(text('DATABASE_PASSWORD_FILE')!) : null,
+    migrates: flag('MIGRATE', true),
     bus: busKind === 'nats' ? { kind: busKind, servers: natsServers } : { kind: busKind },
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
     uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),

@@ -57,6 +57,24 @@ export async function migrate(url: string, onStep: (name: string) => void = () =
   }
 }
 
+/**
+ * Throws `MigrationError` unless every migration that this program knows has been applied. A newer database is welcome:
+ * during a rollout the release before still starts processes, after the migrations of the next one.
+ */
+export async function requireMigrated(url: string): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url, max: 1, connectionTimeoutMillis: 10_000 })
+  pool.on('error', () => {})
+  try {
+    if (await isMigrated(pool)) return
+  } catch (error) {
+    const noTable = error instanceof pg.DatabaseError && error.code === '42P01'
+    if (!noTable) throw error
+  } finally {
+    await pool.end()
+  }
+  throw new MigrationError('The schema is older than this program, and MIGRATE is off: run node src/migrate.ts first.')
+}
+
 /** Whether every migration that this program knows has been applied; for `/readyz`. */
 export async function isMigrated(pool: pg.Pool): Promise<boolean> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.sql'))
