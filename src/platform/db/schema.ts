@@ -36,6 +36,13 @@ export interface Accounts {
   updated_at: Generated<Timestamp>;
 }
 
+export interface ApiProcesses {
+  id: string;
+  report: Json;
+  said_at: Generated<Timestamp>;
+  stopped_at: Timestamp | null;
+}
+
 export interface Avatars {
   account_id: string;
   image: Buffer;
@@ -185,6 +192,7 @@ export interface Verifications {
 
 export interface DB {
   accounts: Accounts;
+  api_processes: ApiProcesses;
   avatars: Avatars;
   conversations: Conversations;
   credentials: Credentials;
