@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { placeSecret } from '#accounts/place.ts'
+import { measureSignIns } from '#accounts/measure.ts'
 import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
 import * as conversationShapes from '#conversations/contract.ts'
 import { renderConversationEvents } from '#conversations/renderer.ts'
@@ -8,6 +9,7 @@ import * as streamShapes from '#delivery/contract.ts'
 import { slim } from '#delivery/hints.ts'
 import { Hub } from '#delivery/hub.ts'
 import type { Renderers } from '#delivery/log.ts'
+import { measureDelivery, measureHub } from '#delivery/measure.ts'
 import { PresenceBoard } from '#delivery/presence.ts'
 import { sweepReaders } from '#delivery/readers.ts'
 import { serveDelivery } from '#delivery/routes.ts'
@@ -16,6 +18,7 @@ import * as memberShapes from '#members/contract.ts'
 import { joinByInvitation, mayInviteTo } from '#members/invite.ts'
 import { renderMemberEvents } from '#members/renderer.ts'
 import { serveMembers } from '#members/routes.ts'
+import { measurePost, measureSends } from '#messages/measure.ts'
 import { Post } from '#messages/post.ts'
 import { renderMessageEvents } from '#messages/renderer.ts'
 import { serveMessages } from '#messages/routes.ts'
@@ -25,6 +28,7 @@ import { openBus } from '#platform/bus/open.ts'
 import { type Clock, systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
 import { type Database, openDatabase } from '#platform/db/database.ts'
+import { measureDatabase } from '#platform/db/measure.ts'
 import { serveDocs } from '#platform/http/docs.ts'
 import { serveHealth } from '#platform/http/health.ts'
 import { createServer } from '#platform/http/server.ts'
@@ -61,7 +65,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     poolSize: config.databasePoolSize,
     onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   })
-  const registry = createRegistry()
+  const registry = createRegistry(version)
   let stopping = false
 
   const renderers: Renderers = {
@@ -71,26 +75,36 @@ export async function startApp(options: AppOptions): Promise<App> {
     reaction: renderMessageEvents,
   }
   const bus = openBus(config.bus, { databaseUrl, place: await busName(db), slim, log: logger })
-  const hub = new Hub({ db, bus, renderers, log: logger })
+  const database = measureDatabase(db, registry)
+  const watcher = measureDelivery(registry, database)
+  const hub = new Hub({ db, bus, renderers, log: logger, watcher })
   const presence = new PresenceBoard(bus, (accountId, state) => {
     for (const outbox of hub.outboxes())
       if (outbox.knows(accountId)) outbox.sendFrame({ type: 'presence', accountId, state })
   })
-  const post = new Post({ db, delivery: hub })
+  const post = new Post({ db, delivery: hub, watcher: measureSends(registry) })
   const sweep = repeat(
     sweepEveryMs,
-    () => hub.sweep(),
+    timed(
+      () => hub.sweep(),
+      (ms) => watcher.swept('heads', ms),
+    ),
     (error) => logger.warn({ err: error }, 'sweep failed'),
   )
   const readersSweep = repeat(
     10 * sweepEveryMs,
-    () => sweepReaders(hub, db.pool, clock.now()),
+    timed(
+      () => sweepReaders(hub, db.pool, clock.now()),
+      (ms) => watcher.swept('readers', ms),
+    ),
     (error) => logger.warn({ err: error }, 'sweep of readers failed'),
   )
 
   const http = await createServer(config, logger)
   measureHttp(http, registry)
   measureBus(bus, registry)
+  measureHub(hub, registry)
+  measurePost(post, registry)
   serveHealth(http, db, () => stopping)
   await serveAccounts(http, {
     db,
@@ -98,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     clock,
     mayInviteTo,
     onJoined: joinByInvitation(hub),
+    watchSignIn: measureSignIns(registry),
     ...accounts,
   })
   serveMembers(http, { db, delivery: hub })
@@ -107,6 +122,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     db,
     hub,
     presence,
+    watcher,
     renderers,
     requireReader: (caller, conversationId) => requireReader(db, caller, conversationId),
     streamsPerAccount: config.limits.streamsPerAccount,
@@ -127,6 +143,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     hub.close()
     await bus.close()
     await metrics?.close()
+    await database.stop()
     await db.close()
   }
   try {
@@ -166,6 +183,13 @@ const isShape = (value: unknown): value is never =>
 const streamDocuments = [streamShapes, memberShapes, conversationShapes, messageShapes].flatMap((shapes) =>
   Object.values(shapes).filter(isShape),
 )
+
+/** Says how long each run took that succeeded (ms). */
+const timed = (run: () => Promise<void>, took: (ms: number) => void) => async () => {
+  const began = performance.now()
+  await run()
+  took(performance.now() - began)
+}
 
 /** Calls `run` again and again, never twice at the same time. */
 function repeat(everyMs: number, run: () => Promise<void>, failed: (error: unknown) => void) {

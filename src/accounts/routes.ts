@@ -13,6 +13,7 @@ import { changePassword } from './change-password.ts'
 import { changeRole } from './change-role.ts'
 import * as contract from './contract.ts'
 import { createCallers } from './identify.ts'
+import type { WatchSignIn } from './measure.ts'
 import { type Hashing, openIdentities, type Origin } from './identities.ts'
 import {
   createInvitation,
@@ -37,13 +38,14 @@ export interface AccountsOptions {
   readonly onJoined: OnJoined
   readonly mayInviteTo: MayInviteTo
   readonly limits?: Limits
+  readonly watchSignIn?: WatchSignIn
   /** Tests make it cheap. */
   readonly hashing?: Hashing
 }
 
 /** Serves the accounts and sets `app.identify`. Needs the migrated database: it holds the cookies' secret. */
 export async function serveAccounts(app: FastifyInstance, options: AccountsOptions): Promise<void> {
-  const { db, clock, limits, hashing } = options
+  const { db, clock, limits, hashing, watchSignIn = (attempt) => attempt } = options
   const secret = await placeSecret(db.query)
   const identities = await openIdentities(db.query, clock, { secret, hashing })
   const callers = createCallers(db, clock, secret)
@@ -71,7 +73,7 @@ export async function serveAccounts(app: FastifyInstance, options: AccountsOptio
     return me
   })
   serve(app, contract.signIn, async ({ body, http: { request, reply } }) => {
-    const { me, session } = await signIn(parts, body, origin(request))
+    const { me, session } = await watchSignIn(signIn(parts, body, origin(request)))
     setSessionCookie(reply, sealToken(secret, session.token))
     return me
   })

@@ -9,11 +9,13 @@ import { Outbox } from './outbox.ts'
 import type { PresenceBoard } from './presence.ts'
 import { deliveryProblems } from './problems.ts'
 import type { Sink } from './sink.ts'
+import type { DeliveryWatcher } from './watcher.ts'
 
 export interface StreamDeps {
   db: Database
   hub: Hub
   presence: PresenceBoard
+  watcher?: DeliveryWatcher
   /** Refuses, as 404, what the caller may not read; else says where the conversation's log stands. */
   requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number; role: string | null }>
 }
@@ -45,6 +47,8 @@ export async function connect(
 ): Promise<Connection> {
   const { db, hub, presence } = deps
   if (Object.keys(hello.positions).length > mostPositions) throw refuse(deliveryProblems['too-many-positions'])
+  const began = performance.now()
+  let behind = 0
   const outbox = new Outbox(caller, sink, hub, only)
   outbox.hold()
   hub.add(outbox)
@@ -65,12 +69,13 @@ export async function connect(
       head.lastSeq - (hello.positions[head.conversationId] ?? head.lastSeq)
     const resumable = (head: (typeof heads)[number]) =>
       missing(head) >= 0 && missing(head) <= (hello.mostBehind ?? Infinity)
+    behind = heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0)
     outbox.greet({
       type: 'welcome',
       protocol: protocolVersion,
       accountId: caller.accountId,
       heads,
-      behind: heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0),
+      behind,
       present: [...presence.present()]
         .filter(([accountId]) => outbox.knows(accountId))
         .map(([accountId, state]) => ({ accountId, state })),
@@ -87,7 +92,10 @@ export async function connect(
   outbox.open()
   const connection = open(deps, caller, outbox)
   presence.set(outbox, hello.presence ?? 'away')
-  void outbox.caughtUp().then(() => outbox.sendFrame({ type: 'live' }))
+  void outbox.caughtUp().then(() => {
+    outbox.sendFrame({ type: 'live' })
+    return outbox.closed ? undefined : deps.watcher?.resumed(behind, performance.now() - began)
+  })
   return connection
 }
 

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 import type { Bus } from '#platform/bus/bus.ts'
 import type { Database } from '#platform/db/database.ts'
-import type { Event } from './contract.ts'
 import type { Delivery } from './delivery.ts'
 import { type Hint, pieces } from './hints.ts'
 import { findCompanions } from './heads.ts'
 import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
 import type { Outbox, Supply } from './outbox.ts'
+import type { BroughtBy, DeliveryWatcher } from './watcher.ts'
 
 /** A conversation that somebody on this process follows. */
 interface Served {
@@ -28,21 +28,23 @@ export class Hub implements Delivery, Supply {
   readonly #bus: Bus<Hint>
   readonly #renderers: Renderers
   readonly #log: Logger
+  readonly watcher: DeliveryWatcher | undefined
   readonly #served = new Map<string, Served>()
   readonly #byAccount = new Map<string, Set<Outbox>>()
   readonly #stopListening: () => void
 
-  constructor(deps: { db: Database; bus: Bus<Hint>; renderers: Renderers; log: Logger }) {
+  constructor(deps: { db: Database; bus: Bus<Hint>; renderers: Renderers; log: Logger; watcher?: DeliveryWatcher }) {
     this.#db = deps.db
     this.#bus = deps.bus
     this.#renderers = deps.renderers
     this.#log = deps.log
+    this.watcher = deps.watcher
     this.#stopListening = deps.bus.subscribe((hint) => this.#hear(hint))
   }
 
   // ── What features say, after their commits ───────────────────────────────────────────────────────────
 
-  announce(head: { conversationId: string; lastSeq: number; events?: readonly Event[] }): void {
+  announce(...[head]: Parameters<Delivery['announce']>): void {
     this.#bus.publish({ kind: 'head', ...head }, head.conversationId)
   }
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
@@ -119,7 +121,7 @@ export class Hub implements Delivery, Supply {
     served.head = Math.max(served.head, head)
     served.handed ??= head
     outbox.follow(conversationId, position, memberAt)
-    this.#hand(conversationId, served)
+    this.#hand(conversationId, served, 'resume')
   }
 
   unfollow(outbox: Outbox, conversationId: string): void {
@@ -168,7 +170,7 @@ export class Hub implements Delivery, Supply {
       text: 'select id, last_seq from conversations where id = any($1::uuid[])',
       values: [ids],
     })
-    for (const { id, last_seq } of rows) this.#hear({ kind: 'head', conversationId: id, lastSeq: last_seq })
+    for (const row of rows) this.#headMoved({ conversationId: row.id, lastSeq: row.last_seq }, 'sweep')
   }
 
   close(): void {
@@ -178,7 +180,7 @@ export class Hub implements Delivery, Supply {
   #hear(hint: Hint): void {
     switch (hint.kind) {
       case 'head':
-        return this.#headMoved(hint)
+        return this.#headMoved(hint, 'bus')
       case 'joined':
         for (const accountId of hint.accountIds)
           for (const outbox of this.outboxesOf(accountId)) this.added(outbox, hint.conversationId, hint.lastSeq)
@@ -214,7 +216,7 @@ export class Hub implements Delivery, Supply {
     }
   }
 
-  #headMoved({ conversationId, lastSeq, events }: Extract<Hint, { kind: 'head' }>): void {
+  #headMoved({ conversationId, lastSeq, events }: Parameters<Delivery['announce']>[0], by: BroughtBy): void {
     const served = this.#served.get(conversationId)
     if (!served || lastSeq <= (served.handed ?? -1)) return
     served.head = Math.max(served.head, lastSeq)
@@ -224,12 +226,13 @@ export class Hub implements Delivery, Supply {
       this.#handOut(
         served,
         events.map((event) => seal(event)),
+        'hint',
       )
-    this.#hand(conversationId, served)
+    this.#hand(conversationId, served, by)
   }
 
   /** Reads what is missing between `handed` and `head` once for all outboxes, one reader at a time. */
-  #hand(conversationId: string, served: Served): void {
+  #hand(conversationId: string, served: Served, by: BroughtBy): void {
     if (served.handing || served.handed === undefined || served.handed >= served.head) return
     served.handing = true
     const run = async () => {
@@ -237,7 +240,7 @@ export class Hub implements Delivery, Supply {
         while (served.handed !== undefined && served.handed < served.head && served.outboxes.size) {
           const events = await this.read([[conversationId, served.handed]], pageSize)
           if (!events.length) return
-          this.#handOut(served, events)
+          this.#handOut(served, events, by)
         }
       } catch (error) {
         this.failed(error) // the sweep tries again
@@ -249,7 +252,7 @@ export class Hub implements Delivery, Supply {
     void run()
   }
 
-  #handOut(served: Served, events: readonly SealedEvent[]): void {
+  #handOut(served: Served, events: readonly SealedEvent[], by: BroughtBy): void {
     for (const event of events) {
       if (event.seq !== (served.handed ?? 0) + 1) continue
       served.handed = event.seq
@@ -260,6 +263,7 @@ export class Hub implements Delivery, Supply {
         }
     }
     for (const outbox of served.outboxes) outbox.deliver(events)
+    this.watcher?.handedOut(events, by)
   }
 
   /** Its reader is a member of it since `lastSeq`. */

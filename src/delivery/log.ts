@@ -10,6 +10,8 @@ export interface SealedEvent {
   readonly type: string
   /** Whom a membership event is about. */
   readonly accountId: string | null
+  /** When it was committed, on the database's clock (ms since 1970). */
+  readonly at: number
   readonly json: string
   /** The whole frame, for the usual case of one event alone; made by the first socket that needs it. */
   frame?: Buffer
@@ -22,6 +24,7 @@ export const seal = (event: Event, accountId: string | null = null): SealedEvent
   seq: event.seq,
   type: event.type,
   accountId,
+  at: Date.parse(event.at),
   json: JSON.stringify(event),
 })
 

@@ -2,6 +2,7 @@ import type { Caller } from '#platform/http/caller.ts'
 import type { ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
 import { enoughWaiting, mostWaiting, type Sink } from './sink.ts'
+import type { DeliveryWatcher } from './watcher.ts'
 
 /** What an outbox needs of the process that it lives in. */
 export interface Supply {
@@ -12,6 +13,7 @@ export interface Supply {
   /** The log says that the reader is no longer a member. */
   removed(outbox: Outbox, conversationId: string): void
   failed(error: unknown): void
+  readonly watcher?: Pick<DeliveryWatcher, 'closed'> | undefined
 }
 
 /** Events that one read may bring, of all conversations together: each may be a long message. */
@@ -63,6 +65,11 @@ export class Outbox {
     this.role = who.role
     this.#sink = sink
     this.#supply = supply
+  }
+
+  /** Bytes that its reader has not taken yet. */
+  get waiting(): number {
+    return this.#sink.waiting()
   }
 
   get closed(): boolean {
@@ -185,6 +192,7 @@ export class Outbox {
     this.#behind.clear()
     this.#due = []
     this.#sink.close(reason, options)
+    this.#supply.watcher?.closed(reason)
   }
 
   async #catchUp(): Promise<void> {

@@ -25,6 +25,8 @@ export interface Posted {
 
 interface Waiting {
   send: Send
+  /** When it was handed in, on this process's monotonic clock (ms). */
+  since: number
   resolve: (posted: Posted) => void
   reject: (error: unknown) => void
 }
@@ -38,11 +40,20 @@ const refusals: Record<Exclude<Verdict, 'stored' | 'known'>, Problem> = {
   'message-deleted': messageProblems['message-deleted'],
 }
 
+const outcomes: Partial<Record<Verdict, 'stored' | 'repeated'>> = { stored: 'stored', known: 'repeated' }
+
 const mostInBatch = 500
 /** More statements at once would only wait for each other's locks. */
 const mostInFlight = 2
 /** Beyond this, waiting would outlast the senders' patience; they keep the text and try again. */
 const mostWaiting = 20_000
+
+/** Is told what the group commit does, and must neither throw nor wait: `measure.ts` counts. */
+export interface PostWatcher {
+  /** A batch of so many went to Postgres and came back. */
+  batch(size: number, tookMs: number): void
+  answered(outcome: 'stored' | 'repeated' | 'refused' | 'turned-away' | 'failed', tookMs: number): void
+}
 
 /**
  * Group commit: while statements are on their way, further sends gather and leave together in the next one.
@@ -51,19 +62,25 @@ const mostWaiting = 20_000
 export class Post {
   readonly #db: Database
   readonly #delivery: Delivery
+  readonly #watcher: PostWatcher | undefined
+  /** The first of each batch that is under way. */
+  readonly #underWay = new Set<Waiting>()
   #queue: Waiting[] = []
-  #inFlight = 0
 
-  constructor(deps: { db: Database; delivery: Delivery }) {
+  constructor(deps: { db: Database; delivery: Delivery; watcher?: PostWatcher }) {
     this.#db = deps.db
     this.#delivery = deps.delivery
+    this.#watcher = deps.watcher
   }
 
   /** Keeps a message and resolves with it; a repeat of its `clientId` with the one that was kept first. */
   async post(draft: Draft): Promise<Posted> {
     const fault = bodyFault(draft.body)
     if (fault) throw refuse(messageProblems[fault])
-    if (this.#queue.length >= mostWaiting) throw refuse(messageProblems['queue-full'], { retryAfterSeconds: 1 })
+    if (this.#queue.length >= mostWaiting) {
+      this.#watcher?.answered('turned-away', 0)
+      throw refuse(messageProblems['queue-full'], { retryAfterSeconds: 1 })
+    }
     const { accountIds, channel } = mentionsIn(draft.body)
     const send: Send = {
       conversationId: draft.conversationId,
@@ -76,28 +93,36 @@ export class Post {
       mentions: accountIds,
     }
     return new Promise<Posted>((resolve, reject) => {
-      this.#queue.push({ send, resolve, reject })
+      this.#queue.push({ send, since: performance.now(), resolve, reject })
       this.#drain()
     })
   }
 
+  /** How many sends wait for a statement, and for how long the oldest of all has had no answer (ms). */
+  get load(): { waiting: number; oldestMs: number } {
+    const oldest = [...this.#underWay, ...this.#queue.slice(0, 1)].map(({ since }) => since)
+    return { waiting: this.#queue.length, oldestMs: oldest.length ? performance.now() - Math.min(...oldest) : 0 }
+  }
+
   /** Resolves when everything that was accepted has been answered. */
   async settled(): Promise<void> {
-    while (this.#queue.length || this.#inFlight) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (this.#queue.length || this.#underWay.size) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
   #drain(): void {
-    while (this.#queue.length && this.#inFlight < mostInFlight) {
+    while (this.#queue.length && this.#underWay.size < mostInFlight) {
       const batch = this.#queue.splice(0, mostInBatch)
-      this.#inFlight += 1
+      const first = batch[0]!
+      this.#underWay.add(first)
       void this.#keep(batch).finally(() => {
-        this.#inFlight -= 1
+        this.#underWay.delete(first)
         this.#drain()
       })
     }
   }
 
   async #keep(batch: readonly Waiting[], attempt = 1): Promise<void> {
+    const began = performance.now()
     let kept: Kept[]
     try {
       kept = await keep(
@@ -107,17 +132,26 @@ export class Post {
     } catch (error) {
       if (mayTryAgain(error) && attempt < 4) return this.#keep(batch, attempt + 1)
       if (batch.length === 1 || !isFaultOfARow(error)) {
-        for (const { reject } of batch) reject(error)
+        this.#fail(batch, error)
         return
       }
       for (const one of batch) await this.#keep([one])
       return
     }
+    this.#watcher?.batch(batch.length, performance.now() - began)
     try {
       await this.#answer(batch, kept)
     } catch (error) {
       // The messages are kept; whoever is told otherwise sends the same clientId again and gets them.
-      for (const { reject } of batch) reject(error)
+      this.#fail(batch, error)
+    }
+  }
+
+  #fail(batch: readonly Waiting[], error: unknown): void {
+    const now = performance.now()
+    for (const { since, reject } of batch) {
+      reject(error)
+      this.#watcher?.answered('failed', now - since)
     }
   }
 
@@ -132,8 +166,10 @@ export class Post {
       (await findMessages(this.#db.query, wanted)).map((row) => [`${row.conversation_id}:${row.id}`, row]),
     )
     const events: MessagePosted[] = []
+    const now = performance.now()
     for (const [index, row] of kept.entries()) {
-      const { send, resolve, reject } = batch[index]!
+      const { send, since, resolve, reject } = batch[index]!
+      this.#watcher?.answered(outcomes[row.outcome] ?? 'refused', now - since)
       if (row.outcome === 'stored') {
         const message = fresh(send, row)
         const root = send.threadRoot ? read.get(`${send.conversationId}:${send.threadRoot}`) : undefined
