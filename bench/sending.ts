@@ -1,228 +1,119 @@
 // How many messages a second are kept, through the public API, authenticated, with fsync: beside single-row inserts of
-// pgbench on the same server in the same run. `npm run bench -- sending [seconds]`; two minutes with its usual 10 s a row.
-// The load generator, the API process and PostgreSQL share the machine's cores.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+// pgbench on the same server in the same run.
+import { execFileSync } from 'node:child_process'
 import { existsSync, globSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
-import { cpus, tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { openDatabase } from '#platform/db/database.ts'
-import { startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
-import { migrate } from '#platform/db/migrate.ts'
+import { startApi } from './api.ts'
+import type { Commits } from './commits.ts'
+import { median, quantile } from './figures.ts'
+import { gaps, openPlace, type Place } from './place.ts'
+import { type Helper, helper } from './rpc.ts'
+import type { Senders } from './senders.ts'
+import { type Options, ratioRow, type Row } from './table.ts'
 
-const seconds = Number(process.argv.slice(2).find((given) => /^\d/.test(given)) ?? 10)
-const senders = 64
-const rounds = 3
+const clients = 64
 const pgbench = ['/usr/bin/pgbench', ...globSync('/usr/lib/postgresql/*/bin/pgbench')].find((file) => existsSync(file))
-if (!pgbench) throw new Error('The baseline needs pgbench (Debian package "postgresql-contrib" or "postgresql").')
 
-/** One kept connection, one request at a time: a general HTTP client would cost more than what is measured. */
-class Connection {
-  readonly #socket: Socket
-  #said = ''
-  #answer: ((reply: { status: number; head: string; body: string }) => void) | null = null
+interface Round {
+  baseline: number
+  many: number
+  one: number
+  p50: number
+  p99: number
+}
 
-  constructor(port: number) {
-    this.#socket = connect(port, '127.0.0.1').setNoDelay(true).setEncoding('latin1')
-    this.#socket.on('data', (data) => {
-      this.#said += String(data)
-      const end = this.#said.indexOf('\r\n\r\n')
-      if (end < 0) return
-      const head = this.#said.slice(0, end)
-      const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
-      if (this.#said.length < end + 4 + length) return
-      const body = this.#said.slice(end + 4, end + 4 + length)
-      this.#said = this.#said.slice(end + 4 + length)
-      this.#answer?.({ status: Number(head.slice(9, 12)), head, body })
-    })
-  }
-
-  ask(
-    method: string,
-    url: string,
-    content: object,
-    cookie = '',
-  ): Promise<{ status: number; head: string; body: string }> {
-    const json = JSON.stringify(content)
-    return new Promise((resolve) => {
-      this.#answer = resolve
-      this.#socket.write(
-        `${method} ${url} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: ${cookie}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+export async function sending({ quick, say }: Options): Promise<Row[]> {
+  const seconds = quick ? 2 : 10
+  const place = await openPlace({ people: clients, conversations: 1_000, each: 1_000 })
+  const api = await startApi(place.databaseUrl)
+  const [senders, commits] = [helper<Senders>('senders.ts'), helper<Commits>('commits.ts')]
+  try {
+    await commits.call('prepare', place.databaseUrl)
+    const baselineOf = await singleRows(place, commits, say)
+    const send = (conversations: readonly string[]) =>
+      senders.call('closedLoop', {
+        senders: place.people.map(({ cookie }) => ({ port: api.port, cookie, conversations })),
+        seconds,
+      })
+    // What a place is like after its first minute: its tables are not empty, and the server knows it.
+    await send(place.conversations)
+    await place.sql.query('analyze')
+    const rounds: Round[] = []
+    for (let round = 0; round < (quick ? 1 : 3); round += 1) {
+      const baseline = await baselineOf(seconds)
+      const many = await send(place.conversations)
+      const one = await send(place.conversations.slice(0, 1))
+      const took = [...many.took]
+      rounds.push({
+        baseline,
+        many: many.perSecond,
+        one: one.perSecond,
+        p50: quantile(took, 0.5),
+        p99: quantile(took, 0.99),
+      })
+      say(
+        `a second: single rows ${baseline.toFixed(0)}, 1,000 conversations ${many.perSecond.toFixed(0)}, one ${one.perSecond.toFixed(0)}`,
       )
-    })
-  }
-
-  close(): void {
-    this.#socket.destroy()
+    }
+    const holes = await gaps(place.sql)
+    if (holes) throw new Error(`${holes} conversations have gaps in their numbers.`)
+    const { rows } = await place.sql.query<{ kept: string }>('select count(*) as kept from messages')
+    const common = {
+      row: 'sending',
+      load: `${clients} closed-loop senders, each with an account and a connection of its own, ${seconds} s a round.`,
+      unit: '/s',
+      baseline: rounds.map((round) => round.baseline),
+      baselineIs: `${pgbench ? 'pgbench' : 'our own closed loop through pg (NOT pgbench)'}, single-row inserts, ${clients} clients, prepared`,
+    }
+    return [
+      ratioRow(
+        {
+          ...common,
+          what: 'durable sends, 1,000 conversations',
+          ours: rounds.map((round) => round.many),
+          notes: [
+            `Acknowledged after p50 ${median(rounds.map((round) => round.p50)).toFixed(1)} ms, p99 ${median(rounds.map((round) => round.p99)).toFixed(1)} ms at this load. ${Number(rows[0]!.kept).toLocaleString('en')} messages kept, no gap in any conversation’s numbers.`,
+          ],
+        },
+        { least: 0.5 },
+      ),
+      ratioRow(
+        { ...common, what: 'durable sends, one conversation', ours: rounds.map((round) => round.one), notes: [] },
+        { least: 0.4 },
+      ),
+    ]
+  } finally {
+    await Promise.all([senders.stop(), commits.stop()])
+    await api.stop()
+    await place.close()
   }
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'all-is-whale-bench-'))
-const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
-await migrate(postgres.url)
-const db = openDatabase(postgres.url, { poolSize: 2 })
-const api = await startApi(postgres.url)
-
-try {
-  await measure()
-} finally {
-  api.process.kill('SIGTERM')
-  await new Promise((resolve) => api.process.once('exit', resolve))
-  await db.close()
-  await postgres.stop()
-  await rm(folder, { recursive: true, force: true })
-}
-
-async function measure(): Promise<void> {
-  const first = new Connection(api.port)
-  const joined = await first.ask('POST', '/v1/accounts', {
-    name: 'Ada Lindqvist',
-    email: 'ada@tidewater.example',
-    password: 'a calm evening at sea',
-  })
-  const cookie = /set-cookie: ([^;]+)/i.exec(joined.head)![1]!
-  const ids: string[] = []
-  for (let n = 0; n < 1000; n += 1)
-    ids.push(
-      JSON.parse((await first.ask('POST', '/v1/conversations', { kind: 'channel', name: `room-${n}` }, cookie)).body)
-        .id,
+/** Inserts a second, for as many seconds. Without pgbench a loop of our own stands in, which is slower than it. */
+async function singleRows(
+  place: Place,
+  commits: Helper<Commits>,
+  say: Options['say'],
+): Promise<(seconds: number) => Promise<number>> {
+  if (!pgbench) {
+    say(
+      '*** pgbench is missing (Debian package "postgresql"): the baseline is a loop of our own, and the ratio too good. ***',
     )
-  first.close()
-  await db.pool.query(
-    'create table plain (id uuid primary key, conversation int, sender int, body text, at timestamptz default now())',
-  )
-  const script = path.join(folder, 'insert.sql')
+    return (seconds) => commits.call('closedLoop', { clients, seconds })
+  }
+  const script = path.join(place.folder, 'insert.sql')
   await writeFile(
     script,
     "\\set c random(1, 1000)\ninsert into plain (id, conversation, sender, body) values (gen_random_uuid(), :c, 1, 'A message of a usual length, with some words in it.');\n",
   )
-
-  // What a place is like after its first minute: its tables are not empty, and the server knows it.
-  await send(cookie, () => ids[Math.floor(Math.random() * ids.length)]!)
-  await db.pool.query('analyze')
-
-  const results: { baseline: number; many: number; one: number; p99: number }[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const baseline = singleRows(script)
-    const many = await send(cookie, () => ids[Math.floor(Math.random() * ids.length)]!)
-    const one = await send(cookie, () => ids[0]!)
-    results.push({ baseline, many: many.rate, one: one.rate, p99: many.p99 })
-    process.stderr.write(
-      `round ${round + 1}: single rows ${baseline.toFixed(0)}/s, 1,000 conversations ${many.rate.toFixed(0)}/s (p50 ${many.p50.toFixed(1)}, p99 ${many.p99.toFixed(1)} ms), one conversation ${one.rate.toFixed(0)}/s\n`,
-    )
-  }
-  const median = (of: (result: (typeof results)[number]) => number) =>
-    results.map(of).toSorted((a, b) => a - b)[Math.floor(rounds / 2)]!
-  const { rows } = await db.pool.query<{ kept: number; gaps: number }>(
-    'select (select count(*) from messages) as kept, (select count(*) from conversations c where last_ordinal <> (select count(*) from messages m where m.conversation_id = c.id)) as gaps',
-  )
-  process.stdout.write(
-    `${senders} closed-loop senders, ${seconds} s a row, medians of ${rounds} rounds. ${cpus().length} × ${cpus()[0]?.model.trim()}, Node.js ${process.versions.node}; load generator, API and PostgreSQL share them.\n`,
-  )
-  process.stdout.write(
-    `${rows[0]!.kept.toLocaleString('en')} messages kept; conversations whose numbers have a gap: ${rows[0]!.gaps}\n\n`,
-  )
-  process.stdout.write('| what | a second | ratio to single rows |\n|---|---|---|\n')
-  const baseline = median((result) => result.baseline)
-  for (const [what, rate] of [
-    ['baseline: pgbench, single-row inserts, 64 clients, prepared', baseline],
-    ['sends into 1,000 conversations', median((result) => result.many)],
-    ['sends into one conversation', median((result) => result.one)],
-  ] as const)
-    process.stdout.write(`| ${what} | ${rate.toFixed(0)} | ${(rate / baseline).toFixed(2)} |\n`)
-  process.stdout.write(
-    `\nReply to a send into 1,000 conversations: p99 ${median((result) => result.p99).toFixed(1)} ms at this load.\n`,
-  )
-}
-
-function singleRows(script: string): number {
-  const url = new URL(postgres.url)
-  const said = execFileSync(
-    pgbench!,
-    [
-      '-n',
-      '-f',
-      script,
-      '-c',
-      String(senders),
-      '-j',
-      '2',
-      '-T',
-      String(seconds),
-      '-M',
-      'prepared',
-      '-h',
-      url.hostname,
-      '-p',
-      url.port,
-      '-U',
-      url.username,
-      url.pathname.slice(1),
-    ],
-    {
-      env: { ...process.env, PGPASSWORD: decodeURIComponent(url.password) },
+  const { hostname, port, username, password, pathname } = new URL(place.databaseUrl)
+  const flags = `-n -f ${script} -c ${clients} -j 2 -M prepared -h ${hostname} -p ${port} -U ${username}`.split(' ')
+  return async (seconds) => {
+    const said = execFileSync(pgbench, [...flags, '-T', String(seconds), pathname.slice(1)], {
+      env: { ...process.env, PGPASSWORD: decodeURIComponent(password) },
       stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  ).toString()
-  return Number(/tps = ([\d.]+)/.exec(said)![1])
-}
-
-/** Every sender has a connection of its own and sends the next message when the last one is acknowledged. */
-async function send(cookie: string, room: () => string): Promise<{ rate: number; p50: number; p99: number }> {
-  const connections = Array.from({ length: senders }, () => new Connection(api.port))
-  const times: number[] = []
-  const end = performance.now() + seconds * 1000
-  const began = performance.now()
-  await Promise.all(
-    connections.map(async (connection, sender) => {
-      for (let n = 0; performance.now() < end; n += 1) {
-        const at = performance.now()
-        const { status } = await connection.ask(
-          'POST',
-          `/v1/conversations/${room()}/messages`,
-          { clientId: `${began}-${sender}-${n}`, body: 'A message of a usual length, with some words in it.' },
-          cookie,
-        )
-        if (status !== 201) throw new Error(`A send was answered with ${status}.`)
-        times.push(performance.now() - at)
-      }
-    }),
-  )
-  const took = (performance.now() - began) / 1000
-  for (const connection of connections) connection.close()
-  times.sort((a, b) => a - b)
-  return {
-    rate: times.length / took,
-    p50: times[Math.floor(times.length / 2)]!,
-    p99: times[Math.floor(times.length * 0.99)]!,
+    }).toString()
+    return Number(/tps = ([\d.]+)/.exec(said)![1])
   }
-}
-
-async function startApi(databaseUrl: string): Promise<{ process: ChildProcess; port: number }> {
-  const child = spawn(process.execPath, [...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), 'src/main.ts'], {
-    cwd: path.resolve(import.meta.dirname, '..'),
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl,
-      BUS: 'in-process',
-      PORT: '0',
-      METRICS_PORT: 'off',
-      SERVE_UI: 'off',
-      LOG_LEVEL: 'error',
-      SENDS_PER_MINUTE: '10000000',
-      REQUESTS_PER_MINUTE: '10000000',
-    },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  })
-  const port = await new Promise<number>((resolve, reject) => {
-    let said = ''
-    child.stderr.on('data', (data: Buffer) => {
-      said += data.toString()
-      const [, found] = /All is Whale is at http:\/\/[^:]+:(\d+)/.exec(said) ?? []
-      if (found) resolve(Number(found))
-    })
-    child.once('exit', (code) => reject(new Error(`The API did not start (${code}): ${said}`)))
-  })
-  return { process: child, port }
 }

@@ -1,0 +1,89 @@
+// Whether a place becomes slower as it fills: sends and pages at ten thousand, a million and ten million messages. All
+// of these places stand at the same time and are measured by turns, so that what the machine does meets all of them.
+import { type Api, startApi } from './api.ts'
+import { quantile } from './figures.ts'
+import { generate } from './generate.ts'
+import { gaps, openPlace, type Place } from './place.ts'
+import type { Readers } from './readers.ts'
+import { helper } from './rpc.ts'
+import type { Senders } from './senders.ts'
+import { type Options, ratioRow, type Row } from './table.ts'
+
+const clients = 64
+/** So few that the smallest place has full pages, too. */
+const conversations = 100
+
+interface Step {
+  messages: number
+  place: Place
+  api: Api
+  rates: number[]
+  pages: number[]
+}
+
+export async function growth({ quick, full, say }: Options): Promise<Row[]> {
+  const sizes = quick ? [10_000, 100_000] : full ? [10_000, 1_000_000, 10_000_000] : [10_000, 1_000_000]
+  if (!quick && !full) say('*** growth to 10,000,000 messages takes some minutes more: --full ***')
+  const seconds = quick ? 2 : 8
+  const [senders, readers] = [helper<Senders>('senders.ts'), helper<Readers>('readers.ts')]
+  const steps: Step[] = []
+  try {
+    for (const messages of sizes) {
+      const began = performance.now()
+      const place = await openPlace({ people: clients, conversations, each: conversations })
+      const step: Step = { messages, place, api: await startApi(place.databaseUrl), rates: [], pages: [] }
+      steps.push(step)
+      await generate(place.sql, messages / conversations)
+      say(`${messages.toLocaleString('en')} messages: ${((performance.now() - began) / 1_000).toFixed(0)} s`)
+    }
+    let turn = 0
+    for (let round = -1; round < (quick ? 1 : 5); round += 1)
+      for (const { messages, place, api, rates, pages } of steps) {
+        const { perSecond } = await senders.call('closedLoop', {
+          senders: place.people.map(({ cookie }) => ({ port: api.port, cookie, conversations: place.conversations })),
+          seconds,
+        })
+        const each = messages / conversations
+        const urls = Array.from({ length: quick ? 50 : 300 }, () => {
+          turn += 1
+          const before = each > 60 ? `&before=${51 + ((turn * 7_919) % (each - 51))}` : ''
+          return `/v1/conversations/${place.conversations[turn % conversations]}/messages?limit=50${before}`
+        })
+        const took = await readers.call('get', { port: api.port, cookie: place.people[0]!.cookie, urls })
+        // The first round warms up: the pages of the disk's cache, and after a checkpoint each page is logged whole once.
+        if (round < 0) continue
+        rates.push(perSecond)
+        pages.push(quantile([...took], 0.5))
+        say(`${messages.toLocaleString('en')}: ${perSecond.toFixed(0)} sends/s, page ${pages.at(-1)!.toFixed(2)} ms`)
+      }
+    for (const { place } of steps)
+      if (await gaps(place.sql)) throw new Error('A conversation has a gap in its numbers.')
+  } finally {
+    await Promise.all([senders.stop(), readers.stop()])
+    for (const { api, place } of steps) {
+      await api.stop()
+      await place.close()
+    }
+  }
+  const [first, ...later] = steps
+  const most = first!.messages.toLocaleString('en')
+  return later.flatMap(({ messages, rates, pages }) => {
+    const common = {
+      row: 'growth',
+      load: `${messages.toLocaleString('en')} generated messages in ${conversations.toLocaleString('en')} conversations, against ${most}, by turns.`,
+      baselineIs: `the same with ${most} messages`,
+      notes: [],
+    }
+    const size = messages.toLocaleString('en')
+    return [
+      ratioRow(
+        { ...common, what: `sends with ${size} messages`, unit: '/s', ours: rates, baseline: first!.rates },
+        { least: 0.8 },
+      ),
+      ratioRow(
+        { ...common, what: `page of 50 with ${size} messages`, unit: 'ms', ours: pages, baseline: first!.pages },
+        { most: 1.2 },
+      ),
+    ]
+  })
+}
