@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { placeSecret } from '#accounts/place.ts'
 import { measureSignIns } from '#accounts/measure.ts'
 import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
+import { readFigures } from '#admin/figures.ts'
+import { Pulse } from '#admin/pulse.ts'
+import { serveAdmin } from '#admin/routes.ts'
 import * as conversationShapes from '#conversations/contract.ts'
 import { renderConversationEvents } from '#conversations/renderer.ts'
 import { serveConversations } from '#conversations/routes.ts'
@@ -100,6 +103,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     (error) => logger.warn({ err: error }, 'sweep of readers failed'),
   )
 
+  const pulse = new Pulse({
+    db,
+    log: logger,
+    clock: systemClock,
+    version,
+    figures: () => readFigures(registry),
+    streams: () => [...hub.outboxes()].length,
+    oldestSendMs: () => post.load.oldestMs,
+    bus: () => ({ kind: config.bus.kind, connected: bus.state === 'connected', ...bus.counts }),
+  })
+
   const http = await createServer(config, logger)
   measureHttp(http, registry)
   measureBus(bus, registry)
@@ -128,11 +142,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     streamsPerAccount: config.limits.streamsPerAccount,
     isStopping: () => stopping,
   })
+  serveAdmin(http, { db })
   await serveDocs(http, streamDocuments, version)
   if (config.uiDir) await serveUi(http, config)
 
   let metrics: Awaited<ReturnType<typeof serveMetrics>> | undefined
   const release = async () => {
+    const saidGoodbye = pulse.stop()
     await sweep.stop()
     await readersSweep.stop()
     // First, or whoever sends without a pause would never let it come to an end; it answers what was accepted.
@@ -144,6 +160,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await bus.close()
     await metrics?.close()
     await database.stop()
+    await saidGoodbye
     await db.close()
   }
   try {

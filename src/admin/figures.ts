@@ -32,8 +32,8 @@ export async function readFigures(registry: Registry): Promise<Figures> {
   return {
     counts: {
       kept: total(sends, 'outcome', 'stored'),
-      repeats: total(sends, 'outcome', 'known'),
-      failed: total(sends, 'outcome', 'failed'),
+      repeats: total(sends, 'outcome', 'repeated'),
+      failed: total(sends, 'outcome', 'failed', 'turned-away'),
       delivered: delivering.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0,
       repaired: total(handed, 'by', 'sweep'),
     },

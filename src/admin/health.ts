@@ -55,11 +55,24 @@ type Known = Heard & { report: Report }
 const order = (state: ApiProcess['state']) => ['serves', 'silent', 'stopped'].indexOf(state)
 
 function describe({ id, saidAt, stoppedAt, report }: Known, now: Date): ApiProcess {
-  const { name, version, startedAt, streams, loopDelayMs, memoryBytes, pool, bus } = report
+  const { name, version, startedAt, streams, oldestSendMs, loopDelayMs, memoryBytes, pool, bus } = report
   const isSilent = now.getTime() - saidAt.getTime() > silentAfterMs
   const state = stoppedAt ? 'stopped' : isSilent ? 'silent' : 'serves'
   const heardAt = saidAt.toISOString()
-  return { id, name, version, state, startedAt, heardAt, streams, loopDelayMs, memoryBytes, pool, bus }
+  return {
+    id,
+    name,
+    version,
+    state,
+    startedAt,
+    heardAt,
+    streams,
+    oldestSendMs,
+    loopDelayMs,
+    memoryBytes,
+    pool,
+    bus,
+  }
 }
 
 /** The minutes of all processes added up, from the first that any of them has, at most the last sixty. */

@@ -7,6 +7,8 @@ export const promised = { keptMs: 250, deliveredMs: 500 }
 const enough = 10
 /** Above this somebody waits for a turn of the event loop (ms). */
 const lateTurn = 200
+/** A send without an answer for so long (ms) hangs: the database does not say yes or no. */
+const hanging = 10_000
 /** A standby that is further behind (ms) would lose sends if it had to take over and is asynchronous. */
 const farBehind = 10_000
 
@@ -32,10 +34,11 @@ export function judge(seen: {
   const add = (kind: Concern['kind'], process: ApiProcess | null = null) =>
     concerns.push({ kind, process: process?.id ?? null })
   if (!database.writable) add('database-read-only')
+  const serving = processes.filter((each) => each.state === 'serves')
+  for (const each of serving) if (each.oldestSendMs > hanging) add('sends-hang', each)
   if (total('failed') > Math.max(2, answered / 100) || failing) add('sends-fail')
   if (slow('keptMs', 'kept')) add('keeping-slow')
   if (slow('deliveredMs', 'delivered')) add('delivery-slow')
-  const serving = processes.filter((each) => each.state === 'serves')
   for (const each of processes) if (each.state === 'silent') add('process-silent', each)
   for (const each of serving) {
     if (!each.bus.connected) add('bus-away', each)
@@ -48,7 +51,8 @@ export function judge(seen: {
   const quiet = minutes.every(({ kept, repeats, failed }) => kept + repeats + failed === 0)
   // A busy process or a late standby are worth a look; nobody's message waits for them.
   const felt = concerns.some(({ kind }) => !['standby-behind', 'process-busy', 'process-silent'].includes(kind))
-  if (!database.writable || failing) return { verdict: 'not-arriving', concerns }
+  const hangs = serving.length > 0 && serving.every((each) => each.oldestSendMs > hanging)
+  if (!database.writable || failing || hangs) return { verdict: 'not-arriving', concerns }
   if (felt) return { verdict: 'late', concerns }
   return { verdict: quiet ? 'quiet' : 'arriving', concerns }
 }

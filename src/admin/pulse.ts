@@ -16,6 +16,7 @@ export interface PulseDeps {
   /** Counts since the process began. */
   figures: () => Promise<Figures>
   streams: () => number
+  oldestSendMs: () => number
   bus: () => Report['bus']
   everyMs?: number
 }
@@ -62,7 +63,7 @@ export class Pulse {
   }
 
   async #beat(stopped: boolean): Promise<void> {
-    const { db, clock, version, figures, streams, bus } = this.#deps
+    const { db, clock, version, figures, streams, oldestSendMs, bus } = this.#deps
     this.#count(await figures(), clock.now().getTime())
     const { pool } = db
     const report: Report = {
@@ -71,6 +72,7 @@ export class Pulse {
       version,
       startedAt: this.#startedAt,
       streams: streams(),
+      oldestSendMs: Math.round(oldestSendMs()),
       // What the timer itself takes is no delay.
       loopDelayMs: Math.max(0, Math.round(this.#delay.percentile(99) / 1e5) / 10 - 20),
       memoryBytes: process.memoryUsage.rss(),

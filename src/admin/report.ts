@@ -39,6 +39,8 @@ export const Report = Type.Object({
   version: Type.String(),
   startedAt: Type.String(),
   streams: Type.Number(),
+  /** For how long the oldest send has had no answer (ms). */
+  oldestSendMs: Type.Number(),
   /** 99 of 100 turns of the event loop were late by less, in ms, in the last ten seconds. */
   loopDelayMs: Type.Number(),
   memoryBytes: Type.Number(),

@@ -34,6 +34,7 @@ export const ApiProcess = Exact(
     startedAt: Time('When it began.'),
     heardAt: Time('When it last said something.'),
     streams: Count('Open connections to the stream.'),
+    oldestSendMs: Milliseconds('For how long the oldest send has had no answer.'),
     loopDelayMs: Milliseconds('99 of 100 turns of its event loop were late by less.'),
     memoryBytes: Count('Memory that it holds.'),
     pool: Exact({
@@ -86,6 +87,7 @@ export const Concern = Exact(
     kind: Type.Enum(
       [
         'database-read-only',
+        'sends-hang',
         'sends-fail',
         'keeping-slow',
         'delivery-slow',

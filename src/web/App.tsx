@@ -20,6 +20,7 @@ const FirstRun = lazily(() => import('#accounts/ui/FirstRun.tsx').then((module) 
 const Join = lazily(() => import('#accounts/ui/Join.tsx').then((module) => module.Join), page)
 const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), page)
 const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), page)
+const Admin = lazily(() => import('./AdminPage.tsx').then((module) => module.AdminPage), page)
 const Settings = lazily(() => import('./SettingsPage.tsx').then((module) => module.SettingsPage), page)
 
 /** Which page this is, and what every page has: tooltips, menus, toasts and the one live region. */
@@ -74,6 +75,9 @@ function Pages() {
         </Window>
       </Route>
       <Route path="/settings/:section?">{({ section }) => <Settings section={section} />}</Route>
+      <Route path="/admin/health">
+        <Admin />
+      </Route>
       <Route path="/join/:token?">{({ token }) => <Join token={token} />}</Route>
       <Route path="/sign-in">
         <Redirect to="/" replace />

@@ -8,7 +8,7 @@ import { IconButton } from '#platform/ui/IconButton.tsx'
 import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
 import { toast } from '#platform/ui/toast.ts'
 import { signOut, useMe, usePlace } from '../session.ts'
-import { mayOpen, ofThePlace, yours, type Section } from './sections.ts'
+import { beside, mayOpen, ofThePlace, yours, type Section } from './sections.ts'
 import '#platform/ui/List.css'
 
 /** The sections at the place of the conversation list; `back` is where one came from. */
@@ -27,7 +27,11 @@ export function SettingsNav({ current, back }: { current: string | undefined; ba
       </div>
       <div className="sidebar-scroll">
         <Group title="You" sections={yours} current={current} />
-        <Group title={place.name} sections={ofThePlace.filter((each) => mayOpen(each, me.role))} current={current} />
+        <Group
+          title={place.name}
+          sections={[...ofThePlace, ...beside].filter((each) => mayOpen(each, me.role))}
+          current={current}
+        />
       </div>
       <div className="me">
         <Avatar of={me} size={32} />
@@ -45,7 +49,9 @@ export function SettingsNav({ current, back }: { current: string | undefined; ba
   )
 }
 
-function Group(props: { title: string; sections: readonly Section[]; current: string | undefined }) {
+type Entry = Omit<Section, 'page'> & { href?: string }
+
+function Group(props: { title: string; sections: readonly Entry[]; current: string | undefined }) {
   const { title, sections, current } = props
   return (
     <section className="section">
@@ -57,7 +63,7 @@ function Group(props: { title: string; sections: readonly Section[]; current: st
           <li key={section.name}>
             <Link
               className="row"
-              href={`/settings/${section.name}`}
+              href={section.href ?? `/settings/${section.name}`}
               aria-current={section.name === current ? 'page' : undefined}
             >
               <span className="lead">

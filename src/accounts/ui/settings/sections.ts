@@ -1,4 +1,5 @@
 import CircleUserRound from 'lucide-react/icons/circle-user-round'
+import HeartPulse from 'lucide-react/icons/heart-pulse'
 import House from 'lucide-react/icons/house'
 import KeyboardIcon from 'lucide-react/icons/keyboard'
 import KeyRound from 'lucide-react/icons/key-round'
@@ -35,4 +36,10 @@ export const ofThePlace: readonly Section[] = [
   { name: 'invitations', title: 'Invitations', icon: Mail, page: Invitations, for: ['owner', 'admin', 'member'] },
 ]
 
-export const mayOpen = (section: Section, role: Role): boolean => !section.for || section.for.includes(role)
+/** Pages that stand among the settings and belong to a feature above: the list links to them by their whole address. */
+export const beside = [
+  { name: 'health', title: 'Health', icon: HeartPulse, href: '/admin/health', for: ['owner', 'admin'] },
+] as const satisfies readonly (Omit<Section, 'page'> & { href: string })[]
+
+export const mayOpen = (section: Pick<Section, 'for'>, role: Role): boolean =>
+  !section.for || section.for.includes(role)
