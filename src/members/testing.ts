@@ -162,7 +162,7 @@ export async function say(
 ): Promise<string> {
   const id = uuidv7()
   const { rows } = await db.pool.query<{ outcome: string }>(
-    `select outcome from post_messages($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[],
+    `select outcome from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[],
        $7::boolean[], $8::integer[], $9::uuid[])`,
     [
       [conversationId],

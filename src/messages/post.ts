@@ -43,7 +43,7 @@ const refusals: Record<Exclude<Verdict, 'stored' | 'known'>, Problem> = {
 const outcomes: Partial<Record<Verdict, 'stored' | 'repeated'>> = { stored: 'stored', known: 'repeated' }
 
 const mostInBatch = 500
-/** More statements at once would only wait for each other's locks. */
+/** More would be smaller batches: each costs Postgres as much as several messages. */
 const mostInFlight = 2
 /** Beyond this, waiting would outlast the senders' patience; they keep the text and try again. */
 const mostWaiting = 20_000
@@ -63,8 +63,8 @@ export class Post {
   readonly #db: Database
   readonly #delivery: Delivery
   readonly #watcher: PostWatcher | undefined
-  /** The first of each batch that is under way. */
-  readonly #underWay = new Set<Waiting>()
+  /** The batches under way, each with its conversations: a second one for the same would only wait for its locks. */
+  readonly #underWay = new Map<readonly Waiting[], ReadonlySet<string>>()
   #queue: Waiting[] = []
 
   constructor(deps: { db: Database; delivery: Delivery; watcher?: PostWatcher }) {
@@ -100,7 +100,7 @@ export class Post {
 
   /** How many sends wait for a statement, and for how long the oldest of all has had no answer (ms). */
   get load(): { waiting: number; oldestMs: number } {
-    const oldest = [...this.#underWay, ...this.#queue.slice(0, 1)].map(({ since }) => since)
+    const oldest = [...this.#underWay.keys(), this.#queue].flatMap(([first]) => first?.since ?? [])
     return { waiting: this.#queue.length, oldestMs: oldest.length ? performance.now() - Math.min(...oldest) : 0 }
   }
 
@@ -110,15 +110,27 @@ export class Post {
   }
 
   #drain(): void {
-    while (this.#queue.length && this.#underWay.size < mostInFlight) {
-      const batch = this.#queue.splice(0, mostInBatch)
-      const first = batch[0]!
-      this.#underWay.add(first)
+    while (this.#underWay.size < mostInFlight) {
+      const batch = this.#take()
+      if (!batch.length) return
+      this.#underWay.set(batch, new Set(batch.map(({ send }) => send.conversationId)))
       void this.#keep(batch).finally(() => {
-        this.#underWay.delete(first)
+        this.#underWay.delete(batch)
         this.#drain()
       })
     }
+  }
+
+  /** The next batch: in the order of arrival, without those whose conversation has a batch under way. */
+  #take(): readonly Waiting[] {
+    const busy = [...this.#underWay.values()]
+    const mayGo = ({ send }: Waiting) => !busy.some((conversations) => conversations.has(send.conversationId))
+    if (!busy.length) return this.#queue.splice(0, mostInBatch)
+    const batch: Waiting[] = []
+    const later: Waiting[] = []
+    for (const one of this.#queue) (batch.length < mostInBatch && mayGo(one) ? batch : later).push(one)
+    this.#queue = later
+    return batch
   }
 
   async #keep(batch: readonly Waiting[], attempt = 1): Promise<void> {

@@ -37,12 +37,12 @@ export interface Kept {
   created_at: Date
 }
 
-/** Keeps a batch in one round trip and one commit; see `migrations/0004_post_messages.sql`. In the order given. */
+/** Keeps a batch in one round trip and one commit; see `migrations/0006_post_messages_2.sql`. In the order given. */
 export async function keep(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> {
   const mentions = sends.flatMap((send, index) => send.mentions.map((accountId) => [index + 1, accountId] as const))
   const { rows } = await pool.query<Kept>({
     name: 'post-messages',
-    text: 'select * from post_messages($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
+    text: 'select * from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
     values: [
       sends.map((send) => send.conversationId),
       sends.map((send) => send.accountId),

@@ -41,14 +41,14 @@ test('a request that goes well has one line, under the id which the browser sent
 
 test('a request that fails is found by the id which the browser sent, and its lines hold nothing personal', async () => {
   const secret = 'A secret between two people'
-  await db.pool.query('alter function post_messages rename to post_messages_away')
+  await db.pool.query('alter function post_messages_2 rename to post_messages_away')
   const reply = await app.http.inject({
     method: 'POST',
     url: '/v1/conversations/0199c0de-0000-7000-8000-000000000000/messages?token=not-for-logs',
     headers: { cookie: ada.cookie, 'x-request-id': 'failing-request' },
     payload: { clientId: 'c', body: secret },
   })
-  await db.pool.query('alter function post_messages_away rename to post_messages')
+  await db.pool.query('alter function post_messages_away rename to post_messages_2')
   assert.equal(reply.statusCode, 500)
   assert.equal(reply.json<{ requestId: string }>().requestId, 'failing-request')
   const found = about('failing-request')
