@@ -100,15 +100,15 @@ export class Pulse {
       this.#minutes.push(minute)
       if (this.#minutes.length > mostMinutes) this.#minutes.shift()
     }
-    for (const of of ['kept', 'repeats', 'failed', 'delivered', 'repaired'] as const)
-      minute.counts[of] += figures.counts[of] - (before?.counts[of] ?? 0)
-    for (const of of ['keeping', 'delivering'] as const) {
-      const earlier = new Map(before?.[of])
-      const own = new Map(minute[of])
-      for (const [bound, count] of figures[of])
+    for (const name of ['kept', 'repeats', 'failed', 'delivered', 'repaired'] as const)
+      minute.counts[name] += figures.counts[name] - (before?.counts[name] ?? 0)
+    for (const name of ['keeping', 'delivering'] as const) {
+      const earlier = new Map(before?.[name])
+      const own = new Map(minute[name])
+      for (const [bound, count] of figures[name])
         if (count > (earlier.get(bound) ?? 0) || own.has(bound))
           own.set(bound, (own.get(bound) ?? 0) + count - (earlier.get(bound) ?? 0))
-      minute[of] = [...own].sort(([one], [other]) => (one ?? Infinity) - (other ?? Infinity))
+      minute[name] = [...own].sort(([one], [other]) => (one ?? Infinity) - (other ?? Infinity))
     }
   }
 
