@@ -112,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     streams: () => [...hub.outboxes()].length,
     oldestSendMs: () => post.load.oldestMs,
     bus: () => ({ kind: config.bus.kind, connected: bus.state === 'connected', ...bus.counts }),
+    everyMs: 10 * sweepEveryMs,
   })
 
   const http = await createServer(config, logger)

@@ -134,6 +134,7 @@ test('what the server answers has the shapes that it promises', async () => {
   await as('listAccounts', 'GET', '/v1/accounts')
   await as('createInvitation', 'POST', '/v1/invitations', {})
   await as('listInvitations', 'GET', '/v1/invitations')
+  await as('getAdminHealth', 'GET', '/v1/admin/health')
   assert.ok(checked.size >= 24)
 
   const { body: log } = await ask(place, ada, 'GET', `${at}/events?after=0`)

@@ -32,7 +32,9 @@ export function Chart(props: {
   const formats = useFormats()
   const { ref, width } = useWidth()
   const most = values.reduce<number>((top, each) => Math.max(top, each ?? 0), 0)
-  const frame: Frame = { width, height, slots: 60, top: roundTop(Math.max(most * 1.05, (promise?.value ?? 0) * 1.15)) }
+  // With a promise its line is the scale, and stands near the top as long as it is kept.
+  const top = promise ? Math.max(most * 1.1, promise.value * 1.25) : roundTop(most * 1.05)
+  const frame: Frame = { width, height, slots: 60, top }
   const yOf = (of: number) => height - (of / frame.top) * height
   return (
     <figure className="chart-card" aria-label={summary}>
@@ -53,12 +55,13 @@ export function Chart(props: {
           ))}
           {kind === 'bars' ? <Bars values={values} frame={frame} /> : <Line values={values} frame={frame} />}
         </svg>
-        <span className="plot-label" style={{ insetBlockStart: '-1px' }}>
-          {scale(frame.top)}
-        </span>
-        {promise && (
+        {promise ? (
           <span className="plot-label limit" style={{ insetBlockStart: `${yOf(promise.value) + 2}px` }}>
             {promise.words}
+          </span>
+        ) : (
+          <span className="plot-label" style={{ insetBlockStart: '1px' }}>
+            {scale(frame.top)}
           </span>
         )}
         <MarkLabel mark={marks[0]} times={times} frame={frame} />
@@ -103,11 +106,11 @@ function Bars({ values, frame }: { values: readonly (number | null)[]; frame: Fr
 /** The newest one in words, on the side where there is room. */
 function MarkLabel({ mark, times, frame }: { mark: Mark | undefined; times: readonly string[]; frame: Frame }) {
   const formats = useFormats()
-  if (!mark) return null
+  if (!mark || frame.width < 300) return null
   const x = markAt(mark, times, frame)
   const side = x > frame.width / 2 ? { right: `${frame.width - x + 4}px` } : { left: `${x + 4}px` }
   return (
-    <span className="plot-label" style={{ insetBlockStart: `${height / 2 + 2}px`, ...side }}>
+    <span className="plot-label beside" style={{ insetBlockStart: `${height / 2 - 8}px`, ...side }}>
       {formats.time(mark.at)} {mark.words}
     </span>
   )

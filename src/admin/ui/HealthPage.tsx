@@ -17,6 +17,7 @@ const seals = { ok: Check, watch: TriangleAlert, bad: X, unknown: CircleDashed }
 
 /** Whether messages arrive: one sentence first, then what it rests on. For owners and admins. */
 export function HealthPage() {
+  const formats = useFormats()
   const seen = useHealth()
   const { health, trouble } = seen
   return (
@@ -27,7 +28,9 @@ export function HealthPage() {
           <div className={trouble ? 'stale' : undefined}>
             <Counts health={health} />
             <Concerns health={health} />
-            <h2>{lastHour(health)}</h2>
+            <h2>
+              {health.minutes.length >= 60 ? 'Last hour' : `Since ${formats.time(health.minutes[0]?.at ?? health.at)}`}
+            </h2>
             <Charts health={health} />
             <ChartsTable health={health} />
             <h2>Where messages live</h2>
@@ -38,11 +41,6 @@ export function HealthPage() {
       </div>
     </div>
   )
-}
-
-/** Figures begin with the oldest process that is remembered. */
-function lastHour({ minutes }: AdminHealth): string {
-  return minutes.length >= 60 ? 'Last hour' : `Last ${minutes.length < 2 ? 'minute' : `${minutes.length} minutes`}`
 }
 
 function TheAnswer({ seen }: { seen: Seen }) {
@@ -97,7 +95,7 @@ function Counts({ health }: { health: AdminHealth }) {
       <Count
         name="Failed"
         value={formats.count(hour.failed)}
-        more={hour.failed ? 'their senders try again' : 'no send was lost on us'}
+        more={hour.failed ? 'their senders try again' : 'no send ended in an error'}
         watch={hour.failed > 0}
       />
       <Count name="Sent twice" value={formats.count(hour.repeats)} more="recognised, kept once" />

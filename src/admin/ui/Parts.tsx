@@ -52,7 +52,15 @@ export function Parts({ health }: { health: AdminHealth }) {
           <Part key={each.id} name="API" which={nameOf(each.id, processes)} {...serves(each, health.at, formats)} />
         ))}
         {[...new Set(serving.map(({ bus }) => bus.kind))].map((kind) => (
-          <Part key={kind} name="Bus" which={busNames[kind] ?? kind} {...carries(serving, formats)} />
+          <Part
+            key={kind}
+            name="Bus"
+            which={busNames[kind] ?? kind}
+            {...carries(
+              serving.filter(({ bus }) => bus.kind === kind),
+              formats,
+            )}
+          />
         ))}
         <Part
           name="Backup"
@@ -112,7 +120,7 @@ function serves(each: ApiProcess, now: string, formats: Formats): How {
     each.pool.waiting > 0
       ? `${formats.count(each.pool.waiting)} wait for the database`
       : `${formats.count(each.pool.busy)} of ${formats.count(each.pool.most)} to the database`,
-    each.loopDelayMs >= 20 ? `late by ${span(each.loopDelayMs, formats)}` : '',
+    each.loopDelayMs >= 50 ? `at times ${span(each.loopDelayMs, formats)} late` : '',
   ]
   const isBusy = each.loopDelayMs > 200 || each.pool.waiting > each.pool.most
   return {
