@@ -1,8 +1,8 @@
+import { randomUUIDv7 } from 'node:crypto'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
-import { v7 as uuidv7 } from 'uuid'
 import { usualLimits } from './attempts.ts'
 import type { Me } from './shapes.ts'
 import { type AccountsServer, accountsServer, signedUp } from './testing.ts'
@@ -200,8 +200,11 @@ test('a picture is gone when it is removed or replaced, and unknown ones do not 
     [404, 'avatar-not-found', 'no-store'],
   )
   assert.equal(server.delivery.told.length, 3)
-  assert.equal(codeOf(await get(server, ada.cookie, `/v1/accounts/${uuidv7()}/avatar/${uuidv7()}`)), 'avatar-not-found')
-  assert.equal(codeOf(await get(server, ada.cookie, `/v1/accounts/x/avatar/${uuidv7()}`)), 'wrong-format')
+  assert.equal(
+    codeOf(await get(server, ada.cookie, `/v1/accounts/${randomUUIDv7()}/avatar/${randomUUIDv7()}`)),
+    'avatar-not-found',
+  )
+  assert.equal(codeOf(await get(server, ada.cookie, `/v1/accounts/x/avatar/${randomUUIDv7()}`)), 'wrong-format')
 })
 
 test('a picture is for the signed in, and for guests only of people whom they share a conversation with', async () => {
@@ -211,7 +214,7 @@ test('a picture is for the signed in, and for guests only of people whom they sh
   assert.equal((await get(server, linus.cookie, avatar!)).statusCode, 200)
   assert.equal(codeOf(await get(server, '', avatar!)), 'signed-out')
   assert.equal(codeOf(await get(server, edsger.cookie, avatar!)), 'avatar-not-found')
-  const id = uuidv7()
+  const id = randomUUIDv7()
   await server.db.query.insertInto('conversations').values({ id, kind: 'group', visibility: 'private' }).execute()
   for (const { account } of [grace, edsger])
     await server.db.query

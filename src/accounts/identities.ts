@@ -1,8 +1,8 @@
+import { randomUUIDv7 } from 'node:crypto'
 import { runWithAdapter } from '@better-auth/core/context'
 import { kyselyAdapter } from '@better-auth/kysely-adapter'
 import type { BetterAuthOptions } from 'better-auth'
 import { betterAuth } from 'better-auth/minimal'
-import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '#platform/clock.ts'
 import type { Reader, Transactor } from '#platform/db/database.ts'
 import type { Role } from './shapes.ts'
@@ -86,7 +86,7 @@ export const authOptions = (db: Reader, secret: string, hashing?: Hashing) =>
     },
     verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
     advanced: {
-      database: { generateId: () => uuidv7() },
+      database: { generateId: () => randomUUIDv7() },
       cookies: { session_token: { name: 'whale.session' } },
       useSecureCookies: false,
     },

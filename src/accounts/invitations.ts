@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import { type Selectable, sql } from 'kysely'
-import { v7 as uuidv7 } from 'uuid'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader, Transactor } from '#platform/db/database.ts'
@@ -36,7 +35,7 @@ export async function createInvitation(
   const row = await db
     .insertInto('invitations')
     .values({
-      id: uuidv7(),
+      id: randomUUIDv7(),
       token: newToken(),
       created_by: caller.accountId,
       role: wanted.role ?? 'member',

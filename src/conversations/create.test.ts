@@ -1,6 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { v7 as uuidv7 } from 'uuid'
 import { readEvents, render } from '#delivery/log.ts'
 import { checkLog } from '#members/testing.ts'
 import { getConversation, listConversations } from './contract.ts'
@@ -166,13 +166,13 @@ test('one may have a conversation with oneself, for notes', async () => {
 })
 
 test('people who are not here, or too many, are refused, and nothing is left behind', async () => {
-  const crew = Array.from({ length: 50 }, () => uuidv7())
+  const crew = Array.from({ length: 50 }, () => randomUUIDv7())
   await db.query
     .insertInto('accounts')
     .values(crew.map((one) => ({ id: one, name: 'Crew', email: `${one}@tidewater.example` })))
     .execute()
   const before = await count()
-  const nobody = [id('grace'), uuidv7()]
+  const nobody = [id('grace'), randomUUIDv7()]
   assert.equal((await adaCreates({ kind: 'channel', name: 'empty', accountIds: nobody })).code, 'unknown-account')
   assert.equal((await adaCreates({ kind: 'group', accountIds: nobody })).code, 'unknown-account')
   assert.equal((await adaCreates({ kind: 'direct', accountIds: nobody })).code, 'unknown-account')

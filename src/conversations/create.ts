@@ -1,5 +1,5 @@
+import { randomUUIDv7 } from 'node:crypto'
 import type { Static } from 'typebox'
-import { v7 as uuidv7 } from 'uuid'
 import { append } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { distinctIds, requireKnown } from '#members/acquaintance.ts'
@@ -78,7 +78,7 @@ async function insert(
 ): Promise<{ id: string; enrolled: Enrolled | null }> {
   const made = await tx
     .insertInto('conversations')
-    .values({ id: uuidv7(), created_by: caller.accountId, ...facts })
+    .values({ id: randomUUIDv7(), created_by: caller.accountId, ...facts })
     // Whoever asks at the same time waits here for the first to commit, and then finds what it made.
     .onConflict((conflict) => conflict.column('direct_key').doNothing())
     .returning('id')

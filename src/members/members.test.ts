@@ -1,6 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { v7 as uuidv7 } from 'uuid'
 import { addMembers, joinConversation, listMembers, removeMember } from './contract.ts'
 import { renderMemberEvents } from './renderer.ts'
 import { serveMembers } from './routes.ts'
@@ -31,7 +31,7 @@ const archive = (conversationId: string) =>
   db.query.updateTable('conversations').set({ archived_at: new Date() }).where('id', '=', conversationId).execute()
 
 async function makeAccounts(count: number): Promise<string[]> {
-  const made = Array.from({ length: count }, () => uuidv7())
+  const made = Array.from({ length: count }, () => randomUUIDv7())
   await db.query
     .insertInto('accounts')
     .values(made.map((accountId) => ({ id: accountId, name: 'Crew', email: `${accountId}@tidewater.example` })))
@@ -87,7 +87,7 @@ test('nobody is added to a direct conversation, to an archived one, or without a
   assert.equal((await ada(addMembers, adding(direct, 'linus'))).code, 'direct-is-fixed')
 
   const group = await makeConversation(db, 'group', [people.ada])
-  const nobody = { ...at(group), body: { accountIds: [id('grace'), uuidv7()] } }
+  const nobody = { ...at(group), body: { accountIds: [id('grace'), randomUUIDv7()] } }
   assert.equal((await ada(addMembers, nobody)).code, 'unknown-account')
   assert.deepEqual(await namesIn(group), ['Ada*'])
   assert.equal((await ada(addMembers, adding(group, 'grace'))).status, 200)

@@ -1,6 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { v7 as uuidv7 } from 'uuid'
 import { addMembers, changeMembership, joinConversation, moveReadPosition, removeMember } from './contract.ts'
 import { renderMemberEvents } from './renderer.ts'
 import { serveMembers } from './routes.ts'
@@ -130,7 +130,7 @@ test('a thread has a position of its own', async () => {
   assert.equal(told().length, 1)
   assert.equal((await grace(moveReadPosition, upTo(channel, 99, root))).reply.mentionCount, 0)
   assert.equal((told()[1] as { frame: { readOrdinal: number } }).frame.readOrdinal, 3)
-  for (const wrong of [replies[0]!, uuidv7()])
+  for (const wrong of [replies[0]!, randomUUIDv7()])
     assert.equal((await grace(moveReadPosition, upTo(channel, 1, wrong))).code, 'thread-not-found')
 })
 

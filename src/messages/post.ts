@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid'
+import { randomUUIDv7 } from 'node:crypto'
 import type { Delivery } from '#delivery/delivery.ts'
 import { memberProblems } from '#members/problems.ts'
 import { type Problem, refuse } from '#platform/contract/problem.ts'
@@ -86,7 +86,7 @@ export class Post {
       conversationId: draft.conversationId,
       accountId: draft.accountId,
       clientId: draft.clientId,
-      id: uuidv7(),
+      id: randomUUIDv7(),
       body: draft.body,
       threadRoot: draft.threadRoot?.toLowerCase() ?? null,
       channel,

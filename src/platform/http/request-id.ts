@@ -1,6 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { v7 as uuidv7 } from 'uuid'
 
 /** What a caller may name a request: it goes into log lines and headers, so it is short and plain. */
 const plain = /^[0-9A-Za-z_-]{8,64}$/
@@ -12,7 +12,7 @@ const plain = /^[0-9A-Za-z_-]{8,64}$/
  */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id']
-  return typeof given === 'string' && plain.test(given) ? given : uuidv7()
+  return typeof given === 'string' && plain.test(given) ? given : randomUUIDv7()
 }
 
 export async function echoRequestId(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,6 +1,5 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
@@ -12,6 +11,7 @@ import { network } from './network.ts'
 import { pace } from './pace.ts'
 import { httpProblems } from './problems.ts'
 import { echoRequestId, requestId } from './request-id.ts'
+import { securityHeaders } from './security-headers.ts'
 import { admit } from './serve.ts'
 
 /** What any JSON body may weigh, unless its operation says otherwise. */
@@ -48,7 +48,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   readJsonStrictly(app)
   closeConnections(app)
 
-  await app.register(helmet, {
+  const security = securityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -74,6 +74,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     strictTransportSecurity:
       config.trustedProxies.length > 0 ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   })
+  app.addHook('onRequest', async (_request, reply) => void reply.headers(security))
   await app.register(cors, {
     origin: config.uiOrigins,
     credentials: true,
