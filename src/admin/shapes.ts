@@ -2,7 +2,8 @@ import { Type, type Static } from 'typebox'
 import { Count, Exact, Nullable, Time, Uuid } from '#platform/contract/shapes.ts'
 
 const Milliseconds = (description: string) => Type.Number({ minimum: 0, description: `${description} Milliseconds.` })
-const Seldom = (of: string) => Nullable(Milliseconds(`${of} null: there were none.`))
+const Seldom = (of: string) =>
+  Nullable(Type.Number({ minimum: 0 }), { description: `${of} Milliseconds. null: there were none.` })
 
 const counts = {
   kept: Count('Sends that were answered with a message which is kept, not counting repeats.'),
@@ -37,18 +38,24 @@ export const ApiProcess = Exact(
     oldestSendMs: Milliseconds('For how long the oldest send has had no answer.'),
     loopDelayMs: Milliseconds('99 of 100 turns of its event loop were late by less.'),
     memoryBytes: Count('Memory that it holds.'),
-    pool: Exact({
-      most: Count('Connections to the database that it may have.'),
-      busy: Count('Of these in use.'),
-      waiting: Count('Statements that wait for one.'),
-    }),
-    bus: Exact({
-      kind: Type.String({ description: '`in-process`, `notify` or `nats`.' }),
-      connected: Type.Boolean({ description: 'Whether it hears the other processes at once.' }),
-      sent: Count('Hints sent since it began.'),
-      received: Count('Hints received since it began.'),
-      dropped: Count('Hints that could not be sent since it began; others find what they were about by themselves.'),
-    }),
+    pool: Exact(
+      {
+        most: Count('Connections to the database that it may have.'),
+        busy: Count('Of these in use.'),
+        waiting: Count('Statements that wait for one.'),
+      },
+      { description: 'Its connections to the database.' },
+    ),
+    bus: Exact(
+      {
+        kind: Type.String({ description: '`in-process`, `notify` or `nats`.' }),
+        connected: Type.Boolean({ description: 'Whether it hears the other processes at once.' }),
+        sent: Count('Hints sent since it began.'),
+        received: Count('Hints received since it began.'),
+        dropped: Count('Hints that could not be sent since it began; others find what they were about by themselves.'),
+      },
+      { description: 'What carries hints between processes.' },
+    ),
   },
   { title: 'ApiProcess', description: 'A process of the API, as it described itself.' },
 )
@@ -59,8 +66,12 @@ export const Standby = Exact(
     name: Type.String({ description: 'The name it connects with.' }),
     state: Type.String({ description: '`streaming` when it follows.' }),
     sync: Type.String({ description: '`sync` and `quorum`: commits wait for it. `async`, `potential`: they do not.' }),
-    lagMs: Nullable(Milliseconds('How far it is behind in time. null: not known, such as after a quiet time.')),
-    lagBytes: Nullable(Count('How much of the log it has not applied yet.')),
+    lagMs: Nullable(Type.Number({ minimum: 0 }), {
+      description: 'How far it is behind in time. Milliseconds. null: not known, such as after a quiet time.',
+    }),
+    lagBytes: Nullable(Type.Integer({ minimum: 0 }), {
+      description: 'How much of the log it has not applied yet. null: not known.',
+    }),
   },
   { title: 'Standby' },
 )
@@ -99,7 +110,7 @@ export const Concern = Exact(
       ],
       { description: 'What is not as it should be.' },
     ),
-    process: Nullable(Uuid('Which process it is about; null: none in particular.')),
+    process: Nullable(Uuid('A process.'), { description: 'Which process it is about; null: none in particular.' }),
   },
   { title: 'Concern' },
 )
@@ -122,15 +133,27 @@ export const AdminHealth = Exact(
       description: 'Of the last five minutes; `quiet`: nobody sent anything in the last hour, and nothing is wrong.',
     }),
     concerns: Type.Array(Concern, { description: 'Most pressing first; none when all is well.' }),
-    promised: Exact({
-      keptMs: Milliseconds('Within this 99 of 100 sends shall be answered.'),
-      deliveredMs: Milliseconds('Within this 99 of 100 messages shall be on their way to a connection.'),
-    }),
-    hour: Exact({
-      ...counts,
-      keptMs: Exact({ p50: Seldom('Half of them.'), p99: Seldom('99 of 100.') }),
-      deliveredMs: Exact({ p50: Seldom('Half of them.'), p99: Seldom('99 of 100.') }),
-    }),
+    promised: Exact(
+      {
+        keptMs: Milliseconds('Within this 99 of 100 sends shall be answered.'),
+        deliveredMs: Milliseconds('Within this 99 of 100 messages shall be on their way to a connection.'),
+      },
+      { description: 'What the figures are measured against.' },
+    ),
+    hour: Exact(
+      {
+        ...counts,
+        keptMs: Exact(
+          { p50: Seldom('Half of them.'), p99: Seldom('99 of 100.') },
+          { description: 'How long sends took to be answered.' },
+        ),
+        deliveredMs: Exact(
+          { p50: Seldom('Half of them.'), p99: Seldom('99 of 100.') },
+          { description: 'How long it took from the commit to connections.' },
+        ),
+      },
+      { description: 'The last hour, all processes together.' },
+    ),
     minutes: Type.Array(HealthMinute, {
       description: 'Oldest first, without gaps: at most the last 60, fewer while no process is older.',
     }),
