@@ -34,6 +34,8 @@ export interface Term {
   done: Promise<void>
   /** Nothing is due and nothing is being done. */
   idle(): boolean
+  /** Looks at the clock now. */
+  poke(): void
 }
 
 export function beginTerm(around: Surroundings, held: () => boolean, signal: AbortSignal): Term {
@@ -84,5 +86,5 @@ export function beginTerm(around: Surroundings, held: () => boolean, signal: Abo
     if (!(error instanceof NotLeading || error instanceof Superseded)) throw error
     log('warn', messageOf(error))
   })
-  return { done, idle: () => !working && (queue.nextDue() ?? Infinity) > clock.now() }
+  return { done, idle: () => !working && (queue.nextDue() ?? Infinity) > clock.now(), poke: () => wake() }
 }

@@ -1,4 +1,5 @@
 import { ACMClient } from '@aws-sdk/client-acm'
+import type { ACMClientConfig } from '@aws-sdk/client-acm'
 
 export interface Clients {
   /** For what may be repeated: the SDK tries up to five times, also after throttling. */
@@ -7,12 +8,12 @@ export interface Clients {
   once: ACMClient
 }
 
-/** Credentials and an other endpoint (AWS_ENDPOINT_URL_ACM) are taken from where every AWS tool takes them. */
-export function createClients(region: string): Clients {
-  const requestHandler = { connectionTimeout: 3000 }
+/** Credentials and another endpoint (AWS_ENDPOINT_URL_ACM) are taken from where every AWS tool takes them, or given. */
+export function createClients(region: string, given: ACMClientConfig = {}): Clients {
+  const config = { region, requestHandler: { connectionTimeout: 3000 }, ...given }
   return {
-    patient: new ACMClient({ region, requestHandler, maxAttempts: 5 }),
-    once: new ACMClient({ region, requestHandler, maxAttempts: 1 }),
+    patient: new ACMClient({ ...config, maxAttempts: 5 }),
+    once: new ACMClient({ ...config, maxAttempts: 1 }),
   }
 }
 
