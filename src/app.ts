@@ -14,6 +14,7 @@ import { Hub } from '#delivery/hub.ts'
 import type { Renderers } from '#delivery/log.ts'
 import { measureDelivery, measureHub } from '#delivery/measure.ts'
 import { PresenceBoard } from '#delivery/presence.ts'
+import { PresenceFeed } from '#delivery/presence-feed.ts'
 import { sweepReaders } from '#delivery/readers.ts'
 import { serveDelivery } from '#delivery/routes.ts'
 import { requireReader } from '#members/access.ts'
@@ -81,10 +82,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const database = measureDatabase(db, registry)
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
-  const presence = new PresenceBoard(bus, (accountId, state) => {
-    for (const outbox of hub.outboxes())
-      if (outbox.knows(accountId)) outbox.sendFrame({ type: 'presence', accountId, state })
-  })
+  const presenceFeed = new PresenceFeed(() => hub.outboxes())
+  const presence = new PresenceBoard(bus, (accountId, state) => presenceFeed.change(accountId, state))
   const post = new Post({ db, delivery: hub, watcher: measureSends(registry) })
   const sweep = repeat(
     sweepEveryMs,
@@ -137,6 +136,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     db,
     hub,
     presence,
+    presenceFeed,
     watcher,
     renderers,
     requireReader: (caller, conversationId) => requireReader(db, caller, conversationId),
@@ -157,6 +157,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     // Of those who hung up before their answer.
     await post.settled()
     presence.close()
+    presenceFeed.close()
     hub.close()
     await bus.close()
     await metrics?.close()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import type { Message } from '#messages/shapes.ts'
-import { ask, channel, Listener, say, testPlace } from './testing.ts'
+import { ask, channel, Listener, say, tellsOf, testPlace } from './testing.ts'
 
 const place = await testPlace()
 const { ada, grace, linus, edsger } = place.cast
@@ -299,7 +299,7 @@ test('typing and presence reach the others and are not kept', async () => {
   const his = await listen(place.app, ada)
   await hers.until(
     () =>
-      hers.frames.some((frame) => frame.type === 'presence' && frame.accountId === ada.account.id) ||
+      hers.frames.some((frame) => tellsOf(frame, ada.account.id)) ||
       hers.frames.some(
         (frame) => frame.type === 'welcome' && frame.present.some((one) => one.accountId === ada.account.id),
       ),
@@ -316,8 +316,7 @@ test('typing and presence reach the others and are not kept', async () => {
 test('a guest hears of the presence of those they talk with, and of nobody else', async () => {
   const id = await channel(place, ada, 'guests', [edsger])
   const guest = await listen(place.app, edsger)
-  const seen = (accountId: string) =>
-    guest.frames.some((frame) => frame.type === 'presence' && frame.accountId === accountId)
+  const seen = (accountId: string) => guest.frames.some((frame) => tellsOf(frame, accountId))
   const margaret = await listen(place.app, place.cast.margaret)
   await ask(place, ada, 'POST', `/v1/conversations/${id}/members`, { accountIds: [place.cast.barbara.account.id] })
   await guest.until(() => guest.of(id).length > 0, 'that Barbara was added')

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { after, describe, test } from 'node:test'
-import type { ServerFrame } from '#delivery/contract.ts'
+import type { PresenceState, ServerFrame } from '#delivery/contract.ts'
 import type { Message } from '#messages/shapes.ts'
 import type { Config } from '#platform/config.ts'
 import { hasNats, natsServer, type NatsServer } from '#platform/testing/nats-server.ts'
 import type { App } from '#app.ts'
-import { ask, channel, Listener, say, testPlace } from './testing.ts'
+import { ask, channel, Listener, say, tellsOf, testPlace } from './testing.ts'
 
 // Several processes on one database, told apart by the bus that connects them.
 
@@ -127,9 +127,9 @@ for (const { bus, quick: place, swept } of places) {
     test('typing, presence and read positions are told on the others, and also to a process that came later', async () => {
       const id = await channel(one, ada, 'surroundings', [grace])
       const hers = await listen(two.app, grace)
-      const here = (frame: ServerFrame) => frame.type === 'presence' && frame.accountId === margaret.account.id
+      const here = (frame: ServerFrame, state?: PresenceState) => tellsOf(frame, margaret.account.id, state)
       const theirs = await listen(three.app, margaret)
-      await told(hers, (frame) => here(frame) && frame.type === 'presence' && frame.state === 'active', 'presence')
+      await told(hers, (frame) => here(frame, 'active'), 'presence')
       const his = await listen(one.app, ada)
       his.say({ type: 'typing', conversationId: id })
       await told(hers, (frame) => frame.type === 'typing' && frame.accountId === ada.account.id, 'typing')
@@ -143,7 +143,7 @@ for (const { bus, quick: place, swept } of places) {
       await told(late, present, 'who was there before')
 
       await theirs.close()
-      await told(hers, (frame) => here(frame) && frame.type === 'presence' && frame.state === 'offline', 'offline')
+      await told(hers, (frame) => here(frame, 'offline'), 'offline')
     })
 
     test('while the bus is cut the sweep delivers within 2 s, and afterwards the bus is quick again', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ask, channel, Listener, say, testPlace } from './testing.ts'
+import { ask, channel, Listener, say, tellsOf, testPlace } from './testing.ts'
 
 // What a stream does where clients, sessions and hints behave badly.
 
@@ -156,8 +156,7 @@ test('a guest no longer hears of whoever shares nothing with them any more', asy
   const { margaret } = place.cast
   const id = await channel(place, ada, 'parting', [edsger, margaret])
   const guest = await listen(place.app, edsger)
-  const heard = () =>
-    guest.frames.filter((frame) => frame.type === 'presence' && frame.accountId === margaret.account.id).length
+  const heard = () => guest.frames.filter((frame) => tellsOf(frame, margaret.account.id)).length
   const first = await listen(place.app, margaret)
   await guest.until(() => heard() === 1, 'that Margaret is there')
   await ask(place, ada, 'DELETE', `/v1/conversations/${id}/members/${margaret.account.id}`)

@@ -2,7 +2,7 @@ import { after } from 'node:test'
 import pino from 'pino'
 import { WebSocket } from 'ws'
 import { type Person, quickHashing, signedUp } from '#accounts/testing.ts'
-import type { ClientFrame, Event, ServerFrame } from '#delivery/contract.ts'
+import type { ClientFrame, Event, PresenceState, ServerFrame } from '#delivery/contract.ts'
 import { protocolVersion } from '#delivery/contract.ts'
 import type { Message } from '#messages/shapes.ts'
 import { type Config, readConfig } from '#platform/config.ts'
@@ -207,3 +207,8 @@ export class Listener {
     await this.until(() => this.closed !== null, 'the close')
   }
 }
+
+/** Whether the frame tells of a change of this account’s presence: to this state, or to any. */
+export const tellsOf = (frame: ServerFrame, accountId: string, state?: PresenceState): boolean =>
+  frame.type === 'presence' &&
+  frame.changes.some((change) => change.accountId === accountId && (!state || change.state === state))

@@ -2,19 +2,21 @@ import type { Static } from 'typebox'
 import { Refusal, refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
-import { type Hello, protocolVersion } from './contract.ts'
+import { type Hello, protocolVersion, type Welcome } from './contract.ts'
 import { companionsOf, headsOf } from './heads.ts'
 import type { Hub } from './hub.ts'
 import { Outbox } from './outbox.ts'
 import type { PresenceBoard } from './presence.ts'
+import type { PresenceFeed } from './presence-feed.ts'
 import { deliveryProblems } from './problems.ts'
-import type { Sink } from './sink.ts'
+import { SharedFrame, type Sink } from './sink.ts'
 import type { DeliveryWatcher } from './watcher.ts'
 
 export interface StreamDeps {
   db: Database
   hub: Hub
   presence: PresenceBoard
+  presenceFeed: PresenceFeed
   watcher?: DeliveryWatcher
   /** Refuses, as 404, what the caller may not read; else says where the conversation's log stands. */
   requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number; role: string | null }>
@@ -45,7 +47,7 @@ export async function connect(
   hello: Static<typeof Hello>,
   only?: ReadonlySet<string>,
 ): Promise<Connection> {
-  const { db, hub, presence } = deps
+  const { db, hub, presence, presenceFeed } = deps
   if (Object.keys(hello.positions).length > mostPositions) throw refuse(deliveryProblems['too-many-positions'])
   const began = performance.now()
   let behind = 0
@@ -70,16 +72,7 @@ export async function connect(
     const resumable = (head: (typeof heads)[number]) =>
       missing(head) >= 0 && missing(head) <= (hello.mostBehind ?? Infinity)
     behind = heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0)
-    outbox.greet({
-      type: 'welcome',
-      protocol: protocolVersion,
-      accountId: caller.accountId,
-      heads,
-      behind,
-      present: [...presence.present()]
-        .filter(([accountId]) => outbox.knows(accountId))
-        .map(([accountId, state]) => ({ accountId, state })),
-    })
+    outbox.greet(welcome({ accountId: caller.accountId, heads, behind }, presenceFeed.presentJson(outbox)))
     for (const head of heads) {
       const asked = hello.positions[head.conversationId]
       if (!resumable(head)) outbox.greet({ type: 'reset', conversationId: head.conversationId, lastSeq: head.lastSeq })
@@ -97,6 +90,15 @@ export async function connect(
     return outbox.closed ? undefined : deps.watcher?.resumed(behind, performance.now() - began)
   })
   return connection
+}
+
+/** In a place of thousands nearly all of it is who is there, which is the same for all and encoded once. */
+function welcome(
+  own: Pick<Static<typeof Welcome>, 'accountId' | 'heads' | 'behind'>,
+  presentJson: string,
+): SharedFrame {
+  const frame = { type: 'welcome' as const, protocol: protocolVersion, ...own, present: [] }
+  return new SharedFrame(frame, `${JSON.stringify(frame).slice(0, -'[]}'.length)}${presentJson}}`)
 }
 
 function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {

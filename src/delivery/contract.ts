@@ -156,8 +156,13 @@ export const Typing = Exact(
   { title: 'Typing', description: 'Not kept. Forget it after 6 s, or when a message of theirs arrives.' },
 )
 export const Presence = Exact(
-  { type: Type.Literal('presence'), accountId: Uuid('Whose.'), state: PresenceState },
-  { title: 'Presence', description: 'Not kept.' },
+  {
+    type: Type.Literal('presence'),
+    changes: Type.Array(Exact({ accountId: Uuid('Whose.'), state: PresenceState }), {
+      description: 'Each account once: how it is now.',
+    }),
+  },
+  { title: 'Presence', description: 'Who came, went or changed since the last one. Not kept.' },
 )
 export const AccountChanged = Exact(
   { type: Type.Literal('account'), accountId: Uuid('Whose name, picture or role changed: fetch it again.') },

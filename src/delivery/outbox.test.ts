@@ -19,6 +19,7 @@ function listening({ waiting = (): number => 0, read = async () => {} } = {}) {
   let closed: string | null = null
   const sink: Sink = {
     sendFrame: () => {},
+    sendShared: () => {},
     sendEvents: (events) => {
       sent.push(...events)
       writes.push(events.reduce((bytes, event) => bytes + event.json.length, 0))

@@ -1,7 +1,7 @@
 import type { Caller } from '#platform/http/caller.ts'
 import type { ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
-import { enoughWaiting, mostWaiting, type Sink } from './sink.ts'
+import { enoughWaiting, mostWaiting, type SharedFrame, type Sink } from './sink.ts'
 import type { DeliveryWatcher } from './watcher.ts'
 
 /** What an outbox needs of the process that it lives in. */
@@ -176,11 +176,21 @@ export class Outbox {
     this.whenOpen(() => this.greet(frame))
   }
 
+  /** A frame that goes to many. */
+  sendShared(shared: SharedFrame): void {
+    this.whenOpen(() => this.#write(() => this.#sink.sendShared(shared)))
+  }
+
   /** The welcome and what belongs to it, which do not wait. */
-  greet(frame: ServerFrame): void {
+  greet(frame: ServerFrame | SharedFrame): void {
+    this.#write(() => ('json' in frame ? this.#sink.sendShared(frame) : this.#sink.sendFrame(frame)))
+  }
+
+  /** Behind the events that are due. */
+  #write(send: () => void): void {
     if (this.#closed) return
     this.flush()
-    this.#sink.sendFrame(frame)
+    send()
     this.#checkPace()
   }
 

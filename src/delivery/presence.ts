@@ -59,16 +59,6 @@ export class PresenceBoard {
     return best
   }
 
-  present(): Map<string, Present> {
-    const all = new Map<string, Present>()
-    for (const { states } of this.#nodes.values())
-      for (const accountId of states.keys()) {
-        const state = this.of(accountId)
-        if (state !== 'offline') all.set(accountId, state)
-      }
-    return all
-  }
-
   close(): void {
     clearInterval(this.#timer)
     clearTimeout(this.#answering)

@@ -1,9 +1,29 @@
 import type { ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
 
+/** A frame for many connections: encoded once per process. */
+export class SharedFrame {
+  readonly frame: ServerFrame
+  #json: string | undefined
+  #bytes: Buffer | undefined
+
+  /** `json`: where it is at hand already. */
+  constructor(frame: ServerFrame, json?: string) {
+    this.frame = frame
+    this.#json = json
+  }
+  get json(): string {
+    return (this.#json ??= JSON.stringify(this.frame))
+  }
+  get bytes(): Buffer {
+    return (this.#bytes ??= Buffer.from(this.json))
+  }
+}
+
 /** Where a connection's frames go: a WebSocket or an event stream. */
 export interface Sink {
   sendFrame(frame: ServerFrame): void
+  sendShared(shared: SharedFrame): void
   /** Events that are due together; joined into one write. */
   sendEvents(events: readonly SealedEvent[]): void
   /** Bytes that the reader has not taken yet. */

@@ -27,6 +27,7 @@ const mostMissed = 2
 function socketSink(socket: WebSocket): Sink {
   return {
     sendFrame: (frame) => socket.send(JSON.stringify(frame)),
+    sendShared: ({ bytes }) => socket.send(bytes, { binary: false }),
     sendEvents: (events) => {
       const [first] = events
       if (events.length > 1)

@@ -15,10 +15,13 @@ export function applyPresence(
   frame: ServerFrame,
 ): ReadonlyMap<string, PresenceState> {
   if (frame.type === 'welcome') return new Map(frame.present.map((one) => [one.accountId, one.state]))
-  if (frame.type !== 'presence' || (current.get(frame.accountId) ?? 'offline') === frame.state) return current
+  if (frame.type !== 'presence') return current
+  const changes = frame.changes.filter(({ accountId, state }) => (current.get(accountId) ?? 'offline') !== state)
+  if (!changes.length) return current
   const next = new Map(current)
-  if (frame.state === 'offline') next.delete(frame.accountId)
-  else next.set(frame.accountId, frame.state)
+  for (const { accountId, state } of changes)
+    if (state === 'offline') next.delete(accountId)
+    else next.set(accountId, state)
   return next
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { PresenceState } from '../contract.ts'
 import { applyPresence } from './presence.ts'
 import { endWriting, forgetSilent, startWriting, type Writers } from './typing.ts'
 
@@ -31,8 +32,13 @@ test('presence begins with who is there and follows each change', () => {
     present: [{ accountId: 'grace', state: 'away' }],
   })
   assert.deepEqual([...start], [['grace', 'away']])
-  const back = applyPresence(start, { type: 'presence', accountId: 'grace', state: 'active' })
+  const her = (state: PresenceState) => ({ accountId: 'grace', state })
+  const back = applyPresence(start, { type: 'presence', changes: [her('active')] })
   assert.equal(back.get('grace'), 'active')
-  assert.equal(applyPresence(back, { type: 'presence', accountId: 'grace', state: 'active' }), back)
-  assert.equal(applyPresence(back, { type: 'presence', accountId: 'grace', state: 'offline' }).size, 0)
+  assert.equal(applyPresence(back, { type: 'presence', changes: [her('active')] }), back)
+  const later = applyPresence(back, {
+    type: 'presence',
+    changes: [her('offline'), { accountId: 'linus', state: 'away' }],
+  })
+  assert.deepEqual([...later], [['linus', 'away']])
 })
