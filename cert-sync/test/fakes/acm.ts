@@ -54,10 +54,13 @@ export class FakeAcm {
   /** How long lists, tags and bodies show what was before, in milliseconds of `now`. */
   lagMs = 0
   limits = { certificates: 2500, importsPerYear: 5000 }
+  /** ARNs whose use shows only when somebody tries to delete them: InUseBy lags too. */
+  readonly usedUnseen = new Set<string>()
   pageSize = 3
   imports = { first: 0, again: 0 }
   now: () => number = () => Date.now()
   #importTimes: number[] = []
+  #hanging: (() => void)[] = []
   #server = createServer((request, response) => void this.#serve(request, response))
   readonly region = 'eu-central-1'
   readonly account = '111122223333'
@@ -85,6 +88,11 @@ export class FakeAcm {
     )
   }
 
+  /** The answers that hang arrive at last. */
+  letGo(): void {
+    for (const answer of this.#hanging.splice(0)) answer()
+  }
+
   #newArn(): string {
     return `arn:aws:acm:${this.region}:${this.account}:certificate/${randomUUID()}`
   }
@@ -105,7 +113,7 @@ export class FakeAcm {
       if (fault === 'fail') return reply(500, { __type: 'InternalServerException', message: 'try later' })
       const answer = this.#do(action, JSON.parse(text) as Input)
       if (fault === 'lose') return void request.socket.destroy()
-      if (fault === 'hang') return
+      if (fault === 'hang') return void this.#hanging.push(() => reply(200, answer))
       reply(200, answer)
     } catch (error) {
       if (!(error instanceof Refused)) return reply(500, { __type: 'InternalFailure', message: String(error) })
@@ -131,7 +139,8 @@ export class FakeAcm {
       }
     }
     if (action === 'DeleteCertificate') {
-      if (stored.inUseBy.size > 0) throw new Refused('ResourceInUseException', `${arn} is in use.`)
+      if (stored.inUseBy.size > 0 || this.usedUnseen.has(arn))
+        throw new Refused('ResourceInUseException', `${arn} is in use.`)
       this.certificates.delete(arn)
       return {}
     }
