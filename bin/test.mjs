@@ -6,6 +6,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stopping } from './child.mjs'
+import { Level, install } from './install.mjs'
 import { runOn } from './pinned-node.mjs'
 import { Problem, at, root, say } from './place.mjs'
 import { buildUi } from './ui.mjs'
@@ -25,6 +26,7 @@ export async function test(node, args) {
     throw new Problem(`No test file matches ${words.join(' ') || 'src/'}.`)
   if (everything || journeys.length > 0 || files.some((file) => file.startsWith('src/web/'))) await buildUi(node)
 
+  if (files.includes('src/acceptance/tracing.test.ts')) await install(Level.production, 'tracing')
   if (files.length > 0) {
     const result = await runOn(node, [...nodeOptions, ...options, ...files])
     // Stopping here keeps the failure at the end of the output, where it is looked for.

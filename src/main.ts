@@ -7,6 +7,7 @@ import { EmbeddedPostgresProblem } from '#platform/db/embedded/problems.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
 import { migrate, MigrationError, requireMigrated } from '#platform/db/migrate.ts'
 import { takePasswordFrom } from '#platform/db/password-file.ts'
+import { startTracing, tracing, TracingProblem } from '#platform/tracing/tracing.ts'
 
 // The API process. Starts what is needed, says where it is, and stops in good order.
 
@@ -30,6 +31,8 @@ async function start(): Promise<void> {
   if (config.databasePasswordFile) takePasswordFrom(config.databasePasswordFile)
   await (config.migrates ? migrate(databaseUrl) : requireMigrated(databaseUrl))
   if (stopping) return
+  // Before the app is made, which looks whether it is on.
+  await startTracing(process.env, version)
   app = await startApp({ config, databaseUrl, logger: createLogger(config), version })
   say(`All is Whale is at ${app.url}`)
 }
@@ -65,6 +68,7 @@ async function stopInOrder(): Promise<void> {
   // Whatever hangs must not keep the process for ever; Postgres survives being cut off.
   setTimeout(() => process.exit(1), 20_000).unref()
   await app?.stop()
+  await tracing?.stop()
   await postgres?.stop()
 }
 
@@ -76,7 +80,12 @@ function fail(error: unknown): void {
 
 /** What the operator reads: known troubles as one sentence that says what to do, others whole. */
 function sentence(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof EmbeddedPostgresProblem || error instanceof MigrationError)
+  if (
+    error instanceof ConfigError ||
+    error instanceof EmbeddedPostgresProblem ||
+    error instanceof MigrationError ||
+    error instanceof TracingProblem
+  )
     return error.message
   const { code, port, address, message } = error as NodeJS.ErrnoException & { port?: number; address?: string }
   if (code === 'EADDRINUSE')

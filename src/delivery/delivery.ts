@@ -1,6 +1,10 @@
 import type { Reader } from '#platform/db/database.ts'
 import type { Json } from '#platform/db/schema.ts'
+import type { TraceContext } from '#platform/tracing/tracing.ts'
 import type { Event, ServerFrame } from './contract.ts'
+
+/** By their seq; at most 20 travel, so that the narrowest bus carries them. */
+export type Traces = readonly (readonly [seq: number, context: TraceContext])[]
 
 /** A row of the log, before its feature has given it a face. */
 export interface EventRow {
@@ -26,7 +30,13 @@ export interface Delivery {
    * The log of a conversation has grown up to `lastSeq`. Whoever has the newest events at hand, rendered and
    * without gaps up to `lastSeq`, adds them and saves every process a read. A lost hint is repaired by the sweep.
    */
-  announce(head: { conversationId: string; lastSeq: number; events?: readonly Event[] }): void
+  announce(head: {
+    conversationId: string
+    lastSeq: number
+    events?: readonly Event[]
+    /** While tracing is on: under which spans these events were made. Without it, under the one that is going on. */
+    traces?: Traces
+  }): void
   /** These accounts are members now: their connections begin to follow, from after `lastSeq`. */
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void
   /** These accounts are no longer members since `lastSeq`: their connections fall silent about it at once. */

@@ -1,4 +1,5 @@
 import type { PresenceState, ServerFrame } from './contract.ts'
+import type { Traces } from './delivery.ts'
 import type { Event } from './contract.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { Event } from './contract.ts'
  * have their conversation for a topic, the others are for everybody.
  */
 export type Hint =
-  | { kind: 'head'; conversationId: string; lastSeq: number; events?: readonly Event[] }
+  | { kind: 'head'; conversationId: string; lastSeq: number; events?: readonly Event[]; traces?: Traces }
   | { kind: 'joined'; conversationId: string; accountIds: readonly string[]; lastSeq: number }
   | { kind: 'left'; conversationId: string; accountIds: readonly string[]; lastSeq: number }
   | { kind: 'tell'; accountId: string | null; frame: ServerFrame }
@@ -31,7 +32,12 @@ export const mostAccounts = 100
 /** The hint without what can be read from Postgres. */
 export const slim = (hint: Hint): Hint =>
   hint.kind === 'head' && hint.events
-    ? { kind: 'head', conversationId: hint.conversationId, lastSeq: hint.lastSeq }
+    ? {
+        kind: 'head',
+        conversationId: hint.conversationId,
+        lastSeq: hint.lastSeq,
+        ...(hint.traces ? { traces: hint.traces } : {}),
+      }
     : hint
 
 /** In pieces that one hint can carry each. */

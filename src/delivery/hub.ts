@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import type { Bus } from '#platform/bus/bus.ts'
 import type { Database } from '#platform/db/database.ts'
+import { tracing } from '#platform/tracing/tracing.ts'
 import type { Delivery } from './delivery.ts'
 import { type Hint, pieces } from './hints.ts'
 import { findCompanions } from './heads.ts'
+import { Journeys } from './journey.ts'
 import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
 import type { Outbox, Supply } from './outbox.ts'
 import type { BroughtBy, DeliveryWatcher } from './watcher.ts'
@@ -31,6 +33,7 @@ export class Hub implements Delivery, Supply {
   readonly watcher: DeliveryWatcher | undefined
   readonly #served = new Map<string, Served>()
   readonly #byAccount = new Map<string, Set<Outbox>>()
+  readonly #journeys = tracing && new Journeys(tracing)
   readonly #stopListening: () => void
 
   constructor(deps: { db: Database; bus: Bus<Hint>; renderers: Renderers; log: Logger; watcher?: DeliveryWatcher }) {
@@ -45,7 +48,8 @@ export class Hub implements Delivery, Supply {
   // ── What features say, after their commits ───────────────────────────────────────────────────────────
 
   announce(...[head]: Parameters<Delivery['announce']>): void {
-    this.#bus.publish({ kind: 'head', ...head }, head.conversationId)
+    const traced = this.#journeys && !head.traces ? { ...head, traces: this.#journeys.here(head.lastSeq) } : head
+    this.#bus.publish({ kind: 'head', ...traced }, head.conversationId)
   }
   joined(conversationId: string, accountIds: readonly string[], lastSeq: number): void {
     for (const some of pieces(accountIds))
@@ -175,6 +179,7 @@ export class Hub implements Delivery, Supply {
 
   close(): void {
     this.#stopListening()
+    this.#journeys?.close()
   }
 
   #hear(hint: Hint): void {
@@ -216,9 +221,11 @@ export class Hub implements Delivery, Supply {
     }
   }
 
-  #headMoved({ conversationId, lastSeq, events }: Parameters<Delivery['announce']>[0], by: BroughtBy): void {
+  #headMoved(head: Parameters<Delivery['announce']>[0], by: BroughtBy): void {
+    const { conversationId, lastSeq, events } = head
     const served = this.#served.get(conversationId)
     if (!served || lastSeq <= (served.handed ?? -1)) return
+    this.#journeys?.heard(conversationId, head.traces)
     served.head = Math.max(served.head, lastSeq)
     if (served.handed === undefined) return
     // The usual case: the hint carries just what comes next.
@@ -262,6 +269,7 @@ export class Hub implements Delivery, Supply {
           this.#findCompanions(outbox)
         }
     }
+    this.#journeys?.begin(events, by)
     for (const outbox of served.outboxes) outbox.deliver(events)
     this.watcher?.handedOut(events, by)
   }

@@ -1,4 +1,5 @@
 import type { Span, TraceContext, Tracing } from '#platform/tracing/tracing.ts'
+import type { Traces } from './delivery.ts'
 import type { SealedEvent } from './log.ts'
 
 /** Contexts that wait for their events; an event that nobody here follows never comes. */
@@ -47,12 +48,18 @@ export class Journeys {
   }
 
   /** Of a head: under which spans its events were made. */
-  heard(conversationId: string, traces: readonly (readonly [seq: number, context: TraceContext])[] = []): void {
+  heard(conversationId: string, traces: Traces = []): void {
     for (const [seq, context] of traces) this.#known.set(`${conversationId}:${seq}`, context)
     for (const key of this.#known.keys()) {
       if (this.#known.size <= mostKnown) break
       this.#known.delete(key)
     }
+  }
+
+  /** Of an event that was made under the span that is going on; undefined where nobody would see it. */
+  here(seq: number): Traces | undefined {
+    const span = this.#tracing.current()
+    return span?.isRecorded ? [[seq, span.context]] : undefined
   }
 
   /** These are about to be given to those who follow. */

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Reader } from '#platform/db/database.ts'
 import type { Event } from './contract.ts'
 import type { EventRow, Renderer } from './delivery.ts'
+import type { Journey } from './journey.ts'
 
 /** An event as it goes to every socket: encoded once per process, the same bytes for all. */
 export interface SealedEvent {
@@ -15,6 +16,8 @@ export interface SealedEvent {
   readonly json: string
   /** The whole frame, for the usual case of one event alone; made by the first socket that needs it. */
   frame?: Buffer
+  /** While tracing is on, and somebody traces this event. */
+  journey?: Journey
 }
 
 export type Renderers = Record<string, Renderer>

@@ -1,4 +1,5 @@
 import type { Caller } from '#platform/http/caller.ts'
+import { tracing } from '#platform/tracing/tracing.ts'
 import type { ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
 import { enoughWaiting, mostWaiting, type SharedFrame, type Sink } from './sink.ts'
@@ -270,6 +271,7 @@ export class Outbox {
     this.#due = []
     this.#dueLength = 0
     this.#sink.sendEvents(due)
+    if (tracing) for (const event of due) event.journey?.write()
     this.#checkPace()
   }
 

@@ -2,10 +2,12 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Delivery } from '#delivery/delivery.ts'
 import { memberProblems } from '#members/problems.ts'
 import { type Problem, refuse } from '#platform/contract/problem.ts'
-import type { Database } from '#platform/db/database.ts'
+import { type Database, sqlState } from '#platform/db/database.ts'
+import { type Span, tracing } from '#platform/tracing/tracing.ts'
 import { messageProblems } from './problems.ts'
 import { bodyFault, mentionsIn } from './rules.ts'
 import type { Message, MessagePosted } from './shapes.ts'
+import { beginBatch, tracesOf } from './trace.ts'
 import { findMessages, keep, type Kept, mayTryAgain, type Send, toMessage, toThread, type Verdict } from './store.ts'
 
 /** What a sender hands in; the contract's shape has been checked. */
@@ -27,6 +29,8 @@ interface Waiting {
   send: Send
   /** When it was handed in, on this process's monotonic clock (ms). */
   since: number
+  /** While tracing is on: from the hand-in to the answer. */
+  span: Span | undefined
   resolve: (posted: Posted) => void
   reject: (error: unknown) => void
 }
@@ -93,7 +97,7 @@ export class Post {
       mentions: accountIds,
     }
     return new Promise<Posted>((resolve, reject) => {
-      this.#queue.push({ send, since: performance.now(), resolve, reject })
+      this.#queue.push({ send, since: performance.now(), span: tracing?.begin('keep message'), resolve, reject })
       this.#drain()
     })
   }
@@ -135,6 +139,7 @@ export class Post {
 
   async #keep(batch: readonly Waiting[], attempt = 1): Promise<void> {
     const began = performance.now()
+    const span = tracing && beginBatch(tracing, batch)
     let kept: Kept[]
     try {
       kept = await keep(
@@ -142,6 +147,7 @@ export class Post {
         batch.map(({ send }) => send),
       )
     } catch (error) {
+      span?.end({ 'db.response.status_code': sqlState(error) ?? 'none' }, { failed: true })
       if (mayTryAgain(error) && attempt < 4) return this.#keep(batch, attempt + 1)
       if (batch.length === 1 || !isFaultOfARow(error)) {
         this.#fail(batch, error)
@@ -150,6 +156,7 @@ export class Post {
       for (const one of batch) await this.#keep([one])
       return
     }
+    span?.end()
     this.#watcher?.batch(batch.length, performance.now() - began)
     try {
       await this.#answer(batch, kept)
@@ -161,8 +168,9 @@ export class Post {
 
   #fail(batch: readonly Waiting[], error: unknown): void {
     const now = performance.now()
-    for (const { since, reject } of batch) {
+    for (const { since, span, reject } of batch) {
       reject(error)
+      span?.end({ 'whale.outcome': 'failed' }, { failed: true })
       this.#watcher?.answered('failed', now - since)
     }
   }
@@ -180,7 +188,8 @@ export class Post {
     const events: MessagePosted[] = []
     const now = performance.now()
     for (const [index, row] of kept.entries()) {
-      const { send, since, resolve, reject } = batch[index]!
+      const { send, since, span, resolve, reject } = batch[index]!
+      span?.end({ 'whale.outcome': row.outcome })
       this.#watcher?.answered(outcomes[row.outcome] ?? 'refused', now - since)
       if (row.outcome === 'stored') {
         const message = fresh(send, row)
@@ -200,7 +209,8 @@ export class Post {
     }
     for (const [conversationId, own] of Map.groupBy(events, (event) => event.conversationId)) {
       own.sort((a, b) => a.seq - b.seq)
-      this.#delivery.announce({ conversationId, lastSeq: own.at(-1)!.seq, events: own })
+      const traces = tracing ? { traces: tracesOf(conversationId, batch, kept) } : {}
+      this.#delivery.announce({ conversationId, lastSeq: own.at(-1)!.seq, events: own, ...traces })
     }
   }
 }

@@ -13,6 +13,7 @@ import { httpProblems } from './problems.ts'
 import { echoRequestId, requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { admit } from './serve.ts'
+import { traceHttp } from './trace.ts'
 
 /** What any JSON body may weigh, unless its operation says otherwise. */
 const generalBodyLimit = 128 * 1024
@@ -83,6 +84,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     maxAge: 600,
   })
   await app.register(cookie)
+  traceHttp(app)
 
   const withinPace = pace(config.limits.requestsPerMinute)
   app.addHook('onRequest', echoRequestId)
