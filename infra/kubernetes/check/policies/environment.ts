@@ -1,0 +1,89 @@
+// What the processes are told: only what they read, and only what they accept. The API's own reader is asked.
+import { readConfig } from '../../../../src/platform/config.ts'
+import { type Fields, listAt, numberAt, textAt } from '../objects.ts'
+import { ofKind, type Place, podsOf, portOf } from '../place.ts'
+import { settingsOfApi, settingsOfCertSync } from '../product.ts'
+
+const ours = /\/(api|ui|cert-sync)[:@][^/]*$/
+
+export function* environmentPolicies(place: Place): Generator<string> {
+  for (const pods of podsOf(place))
+    for (const container of [...pods.initContainers, ...pods.containers]) {
+      const product = ours.exec(textAt(container, 'image') ?? '')?.[1]
+      if (!product) continue
+      const where = `${pods.title}, container ${textAt(container, 'name')}`
+      const given = listAt(container, 'env')
+      const names = given.map((each) => textAt(each, 'name')!)
+      const values = given.map((each) => textAt(each, 'value') ?? '').join(' ')
+      const readable = product === 'cert-sync' ? settingsOfCertSync() : settingsOfApi
+      for (const name of names) {
+        if (!readable.has(name) && !values.includes(`$(${name})`)) yield `${where}: nobody reads ${name}.`
+        if (names.indexOf(name) !== names.lastIndexOf(name)) yield `${where}: ${name} is set twice.`
+      }
+      if (product !== 'cert-sync') yield* accepted(where, given)
+      if (names.includes('PORT') && portOf(pods, 'http') !== Number(textAt(given[names.indexOf('PORT')], 'value')))
+        yield `${where}: listens on another port than its pod says.`
+    }
+  yield* origins(place)
+  yield* bus(place)
+}
+
+/** References are filled in as Kubernetes does; what comes from a Secret is anything. */
+function environmentOf(given: Fields[]): Record<string, string> {
+  const environment: Record<string, string> = {}
+  for (const each of given) {
+    const value = textAt(each, 'value') ?? 'secret'
+    environment[textAt(each, 'name')!] = value.replace(/\$\((\w+)\)/g, (all, name: string) => environment[name] ?? all)
+  }
+  return environment
+}
+
+function* accepted(where: string, given: Fields[]): Generator<string> {
+  try {
+    const environment = environmentOf(given)
+    const { databaseUrl, databasePasswordFile } = readConfig(environment)
+    if (JSON.stringify(environment).includes('$('))
+      yield `${where}: a value names a variable that comes later or never.`
+    if (databaseUrl && URL.parse(databaseUrl)?.password) yield `${where}: DATABASE_URL holds a password.`
+    if (databaseUrl && !databasePasswordFile) yield `${where}: has no DATABASE_PASSWORD_FILE.`
+  } catch (error) {
+    yield `${where}: would not start: ${(error as Error).message}`
+  }
+}
+
+const valueIn = (place: Place, deployment: string, name: string): string | undefined => {
+  const [pods] = podsOf(place).filter(({ owner }) => owner.kind === 'Deployment' && owner.metadata.name === deployment)
+  return textAt(
+    listAt(pods?.containers[0], 'env').find((each) => each['name'] === name),
+    'value',
+  )
+}
+
+function* origins(place: Place): Generator<string> {
+  const [ui, api] = [valueIn(place, 'api', 'UI_ORIGIN'), valueIn(place, 'ui', 'API_ORIGIN')]
+  if (!ui || !api) return yield `${place.overlay}: the API must know UI_ORIGIN, and the UI API_ORIGIN.`
+  const local = place.overlay.startsWith('local/')
+  if (ui === api) yield `${place.overlay}: UI and API have one origin, and two load balancers.`
+  for (const origin of [ui, api])
+    if (!local && !origin.startsWith('https://')) yield `${place.overlay}: ${origin} is not https.`
+  const zone = place.settings['ZONE']
+  for (const origin of [ui, api])
+    if (zone && !URL.parse(origin)?.hostname.endsWith(`.${zone}`))
+      yield `${place.overlay}: ${origin} is not in the zone ${zone}.`
+  const database = valueIn(place, 'api', 'DATABASE_URL') ?? ''
+  if (!/[?&]sslmode=verify-full\b/.test(database))
+    yield `${place.overlay}: the database's certificate is not verified (sslmode=verify-full).`
+}
+
+/** The API must name each server of the bus, and the servers each other. */
+function* bus(place: Place): Generator<string> {
+  const [nats] = ofKind(place, 'StatefulSet').filter(({ metadata }) => metadata.name === 'nats')
+  const wanted = Array.from({ length: numberAt(nats, 'spec.replicas') ?? 0 }, (_, index) => `nats-${index}.nats`).join()
+  const named = (text: string): string =>
+    [...text.matchAll(/(?<=[/@])(nats-\d+\.nats):/g)].map(([, name]) => name).join()
+  if (named(valueIn(place, 'api', 'NATS_URL') ?? '') !== wanted)
+    yield `${place.overlay}: NATS_URL does not name ${wanted}.`
+  const [map] = ofKind(place, 'ConfigMap').filter(({ metadata }) => metadata.name.startsWith('nats-'))
+  const routes = textAt(map, 'data', 'nats.conf') ?? ''
+  if (named(routes) !== wanted) yield `${place.overlay}: nats.conf does not have routes to ${wanted}.`
+}

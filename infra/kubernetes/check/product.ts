@@ -1,0 +1,46 @@
+// What the manifests must agree on with the product, read from its sources: if one changes, the check finds the other.
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+const read = (file: string): string => readFileSync(path.join(root, file), 'utf8')
+
+/** The first group of a pattern that a source file must have. */
+function number(file: string, pattern: RegExp): number {
+  const found = pattern.exec(read(file))?.[1]
+  if (!found) throw new Error(`${file} no longer has ${String(pattern)}: this check must learn where that went.`)
+  return Number(found.replaceAll('_', ''))
+}
+
+/** How long each process allows itself to stop in good order before it ends all the same. */
+export const stopSeconds: Record<string, number> = {
+  api: number('src/main.ts', /setTimeout\(\(\) => process\.exit\(1\), ([\d_]+)\)/) / 1000,
+  ui: number('infra/images/serve-ui.ts', /setTimeout\(\(\) => process\.exit\(1\), ([\d_]+)\)/) / 1000,
+}
+
+export const heartbeatSeconds = number('src/delivery/contract.ts', /heartbeatSeconds = ([\d_]+)/)
+export const keepAliveSeconds = number('src/platform/http/server.ts', /keepAliveTimeout: ([\d_]+)/) / 1000
+
+/** Names of the environment variables that the API and the UI's server read. */
+export const settingsOfApi = new Set(read('src/platform/config.ts').match(/(?<=')[A-Z][A-Z0-9_]+(?=')/g))
+
+/** Names of the environment variables that cert-sync reads: its sources', or its README's. */
+export function settingsOfCertSync(): Set<string> {
+  const sources = globSync('cert-sync/src/**/*.ts', { cwd: root }).filter((file) => !file.endsWith('.test.ts'))
+  const text = [...sources.map(read), read('cert-sync/README.md')].join('\n')
+  return new Set(text.match(/(?<=['"`])[A-Z][A-Z0-9_]+(?=['"`])/g))
+}
+
+interface Rule {
+  apiGroups: string[]
+  resources: string[]
+  resourceNames?: string[]
+  verbs: string[]
+}
+
+/** What cert-sync says that it needs, by namespace. */
+export function rightsOfCertSync(): { watchedNamespaces: Rule[]; ownNamespace: Rule[] } | undefined {
+  const file = 'cert-sync/rbac.json'
+  if (!existsSync(path.join(root, file))) return undefined
+  return JSON.parse(read(file)) as { watchedNamespaces: Rule[]; ownNamespace: Rule[] }
+}
