@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { Servers } from '../db/servers.ts'
 import { backoff } from './backoff.ts'
 import { type Bus, type BusCounts, mostWaiting } from './bus.ts'
 import { Listeners } from './listeners.ts'
@@ -153,10 +154,12 @@ class NotifyBus<Hint> implements Bus<Hint> {
   /** Connects, again and again, until it is closed. */
   async #stayConnected(tried: () => void): Promise<void> {
     const { log, url, channel } = this.#options
+    const servers = new Servers(url)
     const { signal } = this.#closing
     let failures = 0
     while (!signal.aborted) {
-      const line = new Line({ url, channel, mark: this.#mark, hear: (payload) => this.#hear(payload) })
+      const { address } = servers
+      const line = new Line({ url: address, channel, mark: this.#mark, hear: (payload) => this.#hear(payload) })
       const hangUp = () => line.end(null)
       signal.addEventListener('abort', hangUp)
       const isOpen = await line.open()
@@ -164,7 +167,7 @@ class NotifyBus<Hint> implements Bus<Hint> {
         this.#line = line
         log.info('the bus is connected')
         this.#connected.tell()
-      }
+      } else servers.leave(address)
       tried()
       const reason = await line.ended
       signal.removeEventListener('abort', hangUp)

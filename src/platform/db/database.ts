@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { openPool } from './connection.ts'
 import type { DB } from './schema.ts'
 
 // `bigint` columns hold counters far below 2^53; as strings they would only invite mistakes.
@@ -22,20 +23,8 @@ export function openDatabase(
   url: string,
   options: { poolSize?: number; onError?: (error: Error) => void } = {},
 ): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: options.poolSize ?? 10,
-    application_name: 'all-is-whale',
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 60_000,
-    statement_timeout: 30_000,
-    idle_in_transaction_session_timeout: 30_000,
-    keepAlive: true,
-  })
-  // A connection that breaks must not take the process with it; the next statement opens a new one. The pool hears
-  // of those that are idle; one that is in use says it itself, besides failing the statement.
+  const pool = openPool(url, { max: options.poolSize ?? 10, application_name: 'all-is-whale' })
   pool.on('error', (error) => options.onError?.(error))
-  pool.on('connect', (client) => client.on('error', () => {}))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   // Not query.destroy(): it leaves the pool open when only the pool was used.
   return { pool, query, close: () => pool.end() }
