@@ -40,8 +40,9 @@ export type Operation =
   | (Common & { kind: 'edit'; messageId: string; body: string; mentions: readonly string[]; replies: Message[] })
   | (Common & { kind: 'delete'; messageId: string; replies: Message[] })
   | (Common & { kind: 'react' | 'unreact'; messageId: string; emoji: string; replies: Message[] })
-  | (Common & { kind: 'read'; ordinal: number; replies: ReadState[] })
+  | (Common & { kind: 'read'; ordinal: number; threadRoot: string | null; replies: ReadState[] })
   | (Common & { kind: 'add' | 'remove'; subject: string; replies: unknown[] })
+  | (Common & { kind: 'revoke'; session: string; replies: unknown[] })
   | (Common & { kind: 'history'; replies: Page[] })
   | (Common & { kind: 'state'; replies: Conversation[] })
 /** The operations of some kinds. */
@@ -58,6 +59,8 @@ export type Deed<K extends Operation['kind'] = Operation['kind']> = Operation ex
 /** One connection to the stream, from its hello on. */
 export interface Session {
   node: number
+  /** The session of the account with which it was opened; another one after that was revoked. */
+  signIn: string
   /** When the hello was said. */
   from: number
   to: number | null
@@ -103,8 +106,21 @@ export interface Final {
   }[]
   members: { conversation_id: string; account_id: string; read_ordinal: number }[]
   reactions: { conversation_id: string; message_id: string; emoji: string; account_id: string }[]
+  followers: { conversation_id: string; thread_root: string; account_id: string; read_ordinal: number }[]
+  /** The threads that each account is shown as followed. */
+  threads: { account: string; conversation: string; root: string; readOrdinal: number; unreadCount: number }[]
   /** By account and conversation; only of those whose member the account is. */
   seen: { account: string; conversation: string; state: Conversation; messages: readonly Message[]; seq: number }[]
+}
+
+/** A process that was asked to stop while nothing else was wrong. */
+export interface Drain {
+  node: number
+  /** When it was asked, when it had ended and how, and when it was ready again. */
+  at: number
+  endedAt: number
+  code: number | null
+  readyAt: number
 }
 
 export interface History {
@@ -113,5 +129,8 @@ export interface History {
   devices: DeviceHistory[]
   /** When the network was healthy again and every process ready, and nothing more was being asked. */
   settledAt: number
+  /** How soon after the end of a session nothing more may arrive (ms); longer where hints of it were lost. */
+  revokedWithin: number
+  drains: Drain[]
   final: Final
 }

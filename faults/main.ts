@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util'
-import type { BusKind } from './cluster/cluster.ts'
+import { hasNats } from '#platform/testing/nats-server.ts'
+import { type BusKind, busKinds } from './cluster/cluster.ts'
+import { inOwnMounts } from './cluster/small-disk.ts'
 import { findPlanted } from './planted/main.ts'
+import type { RoundKind } from './round.ts'
 import { run } from './run.ts'
 import { table } from './table.ts'
 
@@ -13,9 +16,10 @@ const { values, positionals } = parseArgs({
     minutes: { type: 'string', default: '3' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     nodes: { type: 'string', default: '3' },
-    bus: { type: 'string', default: 'notify' },
-    round: { type: 'string', default: '25' },
-    rest: { type: 'string', default: '40' },
+    bus: { type: 'string', default: 'each' },
+    round: { type: 'string', default: '' },
+    rest: { type: 'string', default: '10' },
+    hands: { type: 'string', default: '6' },
     calm: { type: 'boolean', default: false },
     standby: { type: 'boolean', default: true },
     planted: { type: 'boolean', default: false },
@@ -23,38 +27,46 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   allowNegative: true,
 })
-const whole = (name: 'minutes' | 'seed' | 'nodes' | 'round' | 'rest', least: number): number => {
+const whole = (name: 'minutes' | 'seed' | 'nodes' | 'round' | 'rest' | 'hands', least: number): number => {
   const value = Number(values[name])
   if (Number.isFinite(value) && value >= least) return value
   say(`--${name} must be a number from ${least} on.`)
   process.exit(2)
 }
-const buses: readonly string[] = ['notify', 'nats', 'in-process']
-if (!buses.includes(values.bus)) {
-  say(`--bus must be one of ${buses.join(', ')}.`)
+const given: readonly string[] = [...busKinds, 'each']
+if (!given.includes(values.bus)) {
+  say(`--bus must be one of ${given.join(', ')}.`)
   process.exit(2)
 }
-const bus = values.bus as BusKind
-// Processes with a bus of their own hear nothing of each other but what the sweep finds.
+// Says loudly, or fails in CI, where there is no NATS.
+const buses = values.bus === 'each' ? busKinds.filter((kind) => kind !== 'nats' || hasNats()) : [values.bus as BusKind]
 const nodes = whole('nodes', 1)
 const seed = whole('seed', 0)
+const lasts = whole('minutes', 0) * 60_000
+// Long rounds for long runs: each begins with new people and ends with waiting.
+const roundLasts = (values.round ? whole('round', 1) : lasts > 600_000 ? 75 : 30) * 1_000
+// An odd number of kinds beside three buses, or one bus would get all the upgrades.
+const kinds: readonly RoundKind[] = values.calm ? ['calm'] : ['storm', 'storm', 'upgrade', 'storm', 'storm']
 
+const code = await inOwnMounts(say)
+if (code !== null) process.exit(code)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130))
 if (values.planted) process.exit((await findPlanted(seed, positionals, say)) ? 0 : 1)
 
 say(
-  `${nodes} API processes, bus ${bus}, ${values.standby ? 'primary and synchronous standby' : 'one PostgreSQL'}, seed ${seed}`,
+  `${nodes} API processes, bus ${buses.join(', ')}, ${values.standby ? 'primary and synchronous standby' : 'one PostgreSQL'}, seed ${seed}`,
 )
 
 const totals = await run({
   seed,
   nodes,
-  bus,
+  buses,
   standby: values.standby,
-  lasts: whole('minutes', 0) * 60_000,
-  roundLasts: whole('round', 1) * 1_000,
+  lasts,
+  roundLasts,
   restMs: whole('rest', 0),
-  hasFaults: !values.calm,
+  handsEach: whole('hands', 1),
+  kinds,
   says: say,
   found: (violations, log) => {
     for (const { promise, rule, what, evidence } of violations.slice(0, 20))
@@ -68,5 +80,5 @@ const totals = await run({
     say(`\nfaults of the round:\n${log.lines.map(({ at, what }) => `    ${Math.round(at)} ms: ${what}`).join('\n')}\n`)
   },
 })
-say(`\n${table(totals)}`)
-process.exitCode = totals.violations.length ? 1 : 0
+say(`\nseed ${seed}, ${Math.round(totals.seconds / 60)} minutes\n\n${table(totals)}`)
+process.exit(totals.violations.length ? 1 : 0)

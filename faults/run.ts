@@ -1,23 +1,27 @@
-import { signUpCast } from './clients/ask.ts'
 import { check } from './check/check.ts'
 import type { Violation } from './check/violation.ts'
+import { openPlace } from './clients/people.ts'
 import { type BusKind, type Cluster, startCluster } from './cluster/cluster.ts'
 import type { History } from './history.ts'
+import { outages } from './outages.ts'
 import type { PlantedFault } from './planted/faults.ts'
-import { playRound } from './round.ts'
+import { playRound, type RoundKind } from './round.ts'
 import type { StormLog } from './storm.ts'
 import type { Totals } from './table.ts'
 
 export interface RunOptions {
   seed: number
   nodes: number
-  bus: BusKind
+  /** One after the other, a round each. */
+  buses: readonly BusKind[]
   standby: boolean
   /** Of the whole run (ms); the round that is under way is finished. */
   lasts: number
   roundLasts: number
   restMs: number
-  hasFaults: boolean
+  handsEach: number
+  /** What the rounds are, again and again. */
+  kinds: readonly RoundKind[]
   planted?: PlantedFault
   /** Ends the run after the round in which this was found. */
   isEnough?: (violations: readonly Violation[]) => boolean
@@ -25,39 +29,53 @@ export interface RunOptions {
   found: (violations: readonly Violation[], log: StormLog, history: History) => void
 }
 
-const cast = ['Ada Lindqvist', 'Grace Okafor', 'Linus Aalto', 'Margaret Hale', 'Barbara Liang']
-
 /** Plays rounds until the time is over, checks each, and takes everything down. */
 export async function run(options: RunOptions): Promise<Totals> {
-  const { seed, says, planted } = options
-  const violations: Violation[] = []
-  const totals = { operations: 0, acknowledged: 0, refused: 0, twins: 0, received: 0, connections: 0, rounds: 0 }
-  const faults = new Map<string, number>()
-  let longestWithoutPrimary = 0
+  const { says, planted, buses, kinds, roundLasts } = options
+  const totals: Totals = {
+    operations: 0,
+    acknowledged: 0,
+    refused: 0,
+    twins: 0,
+    received: 0,
+    connections: 0,
+    rounds: 0,
+    seconds: 0,
+    failures: 0,
+    faults: new Map(),
+    violations: [],
+    outages: [],
+  }
   const startedAt = performance.now()
+  const elapsed = () => performance.now() - startedAt
   let cluster: Cluster | undefined
   try {
     cluster = await startCluster({ ...options, planted })
-    const people = await signUpCast(cluster.nodes[0]!, cast)
-    while (totals.rounds === 0 || performance.now() - startedAt + options.roundLasts < options.lasts) {
+    await openPlace(cluster)
+    while (totals.rounds === 0 || elapsed() + roundLasts < options.lasts) {
+      const kind = kinds[totals.rounds % kinds.length]!
+      await cluster.changeBus(buses[totals.rounds % buses.length]!)
       totals.rounds += 1
-      const log: StormLog = { counts: faults, lines: [], longestWithoutPrimary }
-      const lasts = options.roundLasts
+      const log: StormLog = { counts: totals.faults, lines: [], failovers: [] }
+      const began = performance.now()
       const history = await playRound({
         ...options,
         cluster,
-        people,
+        kind,
         number: totals.rounds,
-        lasts,
+        lasts: roundLasts,
         log,
         needs: planted?.needs ?? [],
       })
-      longestWithoutPrimary = log.longestWithoutPrimary
-      count(totals, history)
+      const played = performance.now()
       const found = check(history)
-      violations.push(...found)
+      const now = performance.now()
+      count(totals, history)
+      totals.outages.push(...outages(history, log.failovers))
+      totals.violations.push(...found)
+      const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`
       says(
-        `round ${totals.rounds}: ${history.operations.length} operations, ${log.lines.length} faults, ${found.length === 0 ? 'all held' : `${found.length} VIOLATIONS`}`,
+        `round ${totals.rounds} (${kind}, ${cluster.bus}): ${history.operations.length} operations and ${log.lines.length} faults in ${seconds(played - began)}, checked in ${seconds(now - played)}: ${found.length === 0 ? 'all held' : `${found.length} VIOLATIONS`}`,
       )
       if (found.length) options.found(found, log, history)
       if (options.isEnough?.(found)) break
@@ -69,18 +87,17 @@ export async function run(options: RunOptions): Promise<Totals> {
   } finally {
     await cluster?.stop()
   }
-  return { ...totals, faults, violations, longestWithoutPrimary, seed } as Totals & { seed: number }
+  totals.seconds = elapsed() / 1_000
+  return totals
 }
 
-function count(
-  totals: Omit<Totals, 'faults' | 'violations' | 'longestWithoutPrimary'>,
-  { operations, devices }: History,
-): void {
+function count(totals: Totals, { operations, devices }: History): void {
   totals.operations += operations.length
   for (const { outcome, attempts } of operations) {
     if (outcome === 'acknowledged') totals.acknowledged += 1
     if (outcome === 'refused') totals.refused += 1
     if (attempts.length > 1) totals.twins += 1
+    totals.failures += attempts.filter(({ status }) => status === 500).length
   }
   for (const { sessions } of devices)
     for (const { frames } of sessions) {

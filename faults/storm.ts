@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '#seed/random.ts'
 import type { Device } from './clients/device.ts'
 import type { Cluster } from './cluster/cluster.ts'
-import type { Link, Weather } from './cluster/proxy.ts'
+import type { Weather } from './cluster/proxy.ts'
+import type { Failover } from './cluster/servers.ts'
+import { faultsOf } from './kinds.ts'
 
 // The faults of a round: what can go wrong, how often, and for how long. A seed chooses them; when exactly they meet
 // what the clients are doing is the machine's business.
@@ -12,8 +14,12 @@ export interface StormLog {
   readonly counts: Map<string, number>
   /** What struck when (ms of the run's clock), for the report of a violation. */
   readonly lines: { at: number; what: string }[]
-  /** The longest time without a primary at a failover (ms). */
-  longestWithoutPrimary: number
+  readonly failovers: Failover[]
+}
+
+export function struck({ counts, lines }: StormLog, kind: string): void {
+  counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  lines.push({ at: performance.now(), what: kind })
 }
 
 export interface StormOptions {
@@ -27,32 +33,20 @@ export interface StormOptions {
 }
 
 /** The bus goes through a connection to PostgreSQL that says its name, or through NATS. */
-const withoutBus: Weather = { kind: 'refuse some', who: 'all-is-whale bus' }
-
-interface Fault {
-  kind: string
-  weight: number
-  isPossible?: () => boolean
-  /** Strikes, and resolves when it is over. */
-  strike: () => Promise<void>
-}
+export const withoutBus: Weather = { kind: 'refuse some', who: 'all-is-whale bus' }
 
 /** Faults one after the other and on top of each other until `over`; resolves when all of them have ended. */
 export async function storm({ cluster, devices, random, needs, over, log }: StormOptions): Promise<void> {
   const faults = faultsOf(cluster, devices, random, log)
   const others = faults.filter(({ kind }) => !needs.includes(kind)).reduce((sum, { weight }) => sum + weight, 0)
   for (const fault of faults) if (needs.includes(fault.kind)) fault.weight = others / needs.length
-  const strikes = (kind: string) => {
-    log.counts.set(kind, (log.counts.get(kind) ?? 0) + 1)
-    log.lines.push({ at: performance.now(), what: kind })
-  }
   const striking = new Set<Promise<void>>()
   while (!over()) {
     const fault = random.weighted(
       faults.filter(({ isPossible }) => isPossible?.() ?? true),
       ({ weight }) => weight,
     )
-    strikes(fault.kind)
+    struck(log, fault.kind)
     const strike = fault.strike().finally(() => striking.delete(strike))
     striking.add(strike)
     await sleep(random.between(300, 2_200))
@@ -62,132 +56,12 @@ export async function storm({ cluster, devices, random, needs, over, log }: Stor
 
 /** From now on no process hears of the others, until all is healed. */
 export function loseBus({ links, bus }: Cluster, log: StormLog): void {
-  const kind = 'every API process: bus lost'
-  log.counts.set(kind, (log.counts.get(kind) ?? 0) + 1)
-  log.lines.push({ at: performance.now(), what: kind })
+  if (bus === 'in-process') return
+  struck(log, 'every API process: bus lost')
   if (bus === 'notify') for (const link of links.database) link.become(withoutBus)
-  for (const link of links.nats) {
-    link.become({ kind: 'refuse' })
-    link.reset()
-  }
-}
-
-function faultsOf(cluster: Cluster, devices: readonly Device[], random: Random, log: StormLog): Fault[] {
-  const { nodes, links } = cluster
-  const anyOf = <T>(list: readonly T[]): T => random.pick(list)
-  let servers = 0
-  const onServers = (work: () => Promise<unknown>) => async () => {
-    servers += 1
-    await work().finally(() => (servers -= 1))
-  }
-  const serversAreQuiet = () => servers === 0
-
-  const faults: Fault[] = [
-    {
-      kind: 'API process: kill -9',
-      weight: 10,
-      strike: async () => anyOf(nodes).end('SIGKILL', random.between(50, 1_500)),
-    },
-    {
-      kind: 'API process: SIGTERM',
-      weight: 6,
-      strike: async () => anyOf(nodes).end('SIGTERM', random.between(50, 1_000)),
-    },
-    {
-      kind: 'API process: pause',
-      weight: 8,
-      strike: async () => {
-        const node = anyOf(nodes)
-        node.pause()
-        await sleep(random.between(500, 6_000))
-        node.resume()
-      },
-    },
-    {
-      kind: 'API process: clock step of an hour',
-      weight: 4,
-      strike: async () => {
-        const node = anyOf(nodes)
-        node.stepClock(random.chance(0.5) ? 3_600_000 : -3_600_000)
-        await sleep(random.between(1_000, 5_000))
-        node.stepClock(0)
-      },
-    },
-    {
-      kind: 'PostgreSQL: restart',
-      weight: 2,
-      isPossible: serversAreQuiet,
-      strike: onServers(() => cluster.restartPostgres('SIGINT', random.between(0, 800))),
-    },
-    {
-      kind: 'PostgreSQL: kill -9',
-      weight: 3,
-      isPossible: serversAreQuiet,
-      strike: onServers(() => cluster.restartPostgres('SIGKILL', random.between(0, 800))),
-    },
-    {
-      kind: 'PostgreSQL: failover',
-      weight: 6,
-      isPossible: () => serversAreQuiet() && cluster.mayFailOver,
-      strike: onServers(async () => {
-        log.longestWithoutPrimary = Math.max(log.longestWithoutPrimary, await cluster.failOver())
-      }),
-    },
-    {
-      kind: 'a reader that stops reading',
-      weight: 5,
-      strike: () => anyOf(devices).stopReading(random.between(500, 4_000)),
-    },
-    {
-      kind: 'a client that goes away and comes back',
-      weight: 10,
-      strike: async () => anyOf(devices).leaveFor(random.between(0, 3_000)),
-    },
-  ]
-  const forAWhile = async (link: Link, weather: Weather, most: number) => {
-    link.become(weather)
-    await sleep(random.between(200, most))
-    link.become({ kind: 'fair' })
-  }
-  const network = (pair: string, some: readonly Link[], weight: number) => {
-    if (!some.length) return
-    const bad = (kind: string, share: number, strike: (link: Link) => Promise<void>) =>
-      faults.push({ kind: `${pair}: ${kind}`, weight: weight * share, strike: () => strike(anyOf(some)) })
-    bad('reset', 0.4, async (link) => link.reset())
-    bad('hang', 0.3, (link) => forAWhile(link, { kind: 'hang' }, 5_000))
-    bad('slow', 0.2, (link) => forAWhile(link, { kind: 'slow', ms: random.between(20, 400) }, 4_000))
-    bad('cut', 0.3, async (link) => {
+  if (bus === 'nats')
+    for (const link of links.nats) {
       link.become({ kind: 'refuse' })
       link.reset()
-      await sleep(random.between(200, 3_000))
-      link.become({ kind: 'fair' })
-    })
-  }
-  network('clients–API', links.clients, 14)
-  network('API–PostgreSQL', links.database, 14)
-  network('API–NATS', links.nats, 10)
-  if (cluster.bus === 'notify')
-    faults.push({
-      kind: 'API–PostgreSQL: bus alone lost',
-      weight: 4,
-      strike: () => forAWhile(anyOf(links.database), withoutBus, 4_000),
-    })
-  if (links.replication) network('primary–standby', [links.replication], 4)
-  if (cluster.nats) {
-    const { nats } = cluster
-    let isDown = false
-    faults.push({
-      kind: 'NATS: kill -9',
-      weight: 3,
-      isPossible: () => !isDown,
-      strike: async () => {
-        isDown = true
-        await nats.stop('SIGKILL')
-        await sleep(random.between(200, 3_000))
-        await nats.start()
-        isDown = false
-      },
-    })
-  }
-  return faults
+    }
 }

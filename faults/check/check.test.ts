@@ -1,111 +1,19 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import type { ServerFrame } from '#delivery/contract.ts'
-import type { Deed, History } from '../history.ts'
-import { check } from './check.ts'
+import type { Deed } from '../history.ts'
 import {
-  ada,
-  edit,
-  grace,
-  harbour,
-  look,
-  member,
-  message,
-  posted,
-  react,
-  remove,
-  row,
-  state,
-  story,
-} from './testing.ts'
+  ahoyIsDeleted,
+  ahoyIsEdited,
+  arrives,
+  asItIs,
+  frames,
+  graceIsRemoved,
+  happens,
+  hear,
+  phone,
+  tells,
+} from './telling.ts'
+import { ada, grace, harbour, look, message, posted, react, row, state } from './testing.ts'
 
-// Each rule on a story in which the promise is held, and on the same story bent in one place.
-
-const found = (history: History) =>
-  [...new Set(check(history).map(({ promise, rule }) => `${promise} ${rule}`))].toSorted()
-
-/** First that `held` is found to be held, then that `bent`, which does one thing more, is found out as `rules`. */
-function tells(
-  name: string,
-  rules: readonly string[],
-  held: (history: History) => void,
-  bent: (history: History) => void,
-): void {
-  test(name, () => {
-    const history = story()
-    held(history)
-    assert.deepEqual(found(history), [])
-    bent(history)
-    assert.deepEqual(found(history), rules)
-  })
-}
-const asItIs = () => {}
-const phone = (history: History) => history.devices[0]!
-const frames = (history: History) => phone(history).sessions[0]!.frames
-const hear = (history: History, at: number, ...events: ReturnType<typeof posted>[]) =>
-  frames(history).push({ at, frame: { type: 'events', events } })
-const frame = (history: History, at: number, what: ServerFrame) => frames(history).push({ at, frame: what })
-
-/** One more event, which everybody has received and the log has. */
-function happens(history: History, type: string, more: { message_id?: string; account_id?: string } = {}): number {
-  const { final } = history
-  const seq = (final.conversations[0]!.last_seq += 1)
-  final.events.push({
-    conversation_id: harbour,
-    seq,
-    type,
-    message_id: more.message_id ?? null,
-    account_id: more.account_id ?? null,
-  })
-  for (const seen of final.seen) seen.seq = seq
-  return seq
-}
-
-/** Grace's device receives it too, and her timeline with it. */
-function arrives(history: History, at: number, event: { type: string; conversationId: string; seq: number }): void {
-  frame(history, at, { type: 'events', events: [event as never] })
-  phone(history).steps.get(harbour)!.push({ kind: 'event', event })
-  phone(history).positions[harbour] = event.seq
-}
-
-/** "ahoy" becomes "ahoy there" for everybody. */
-function ahoyIsEdited(history: History): void {
-  const seq = happens(history, 'message.edited', { message_id: 'message-2' })
-  const edited = message(2, 5, 'ahoy there', { changedSeq: seq })
-  history.operations.push(edit(81, 85, edited))
-  history.final.messages[1]!.body = 'ahoy there'
-  for (const seen of history.final.seen) seen.messages = [seen.messages[0]!, edited]
-  arrives(history, 86, { ...posted(edited), type: 'message.edited', seq })
-}
-
-/** "ahoy" is deleted for everybody. */
-function ahoyIsDeleted(history: History): void {
-  const seq = happens(history, 'message.deleted', { message_id: 'message-2' })
-  const at = '2026-11-22T10:00:01.000Z'
-  history.operations.push(remove(81, 85, 'message-2'))
-  Object.assign(history.final.messages[1]!, { body: '', deleted: true })
-  const gone = message(2, 5, '', { changedSeq: seq, deletedAt: at, deletedBy: ada })
-  for (const seen of history.final.seen) seen.messages = [seen.messages[0]!, gone]
-  arrives(history, 86, {
-    type: 'message.deleted',
-    conversationId: harbour,
-    seq,
-    at,
-    messageId: 'message-2',
-    by: ada,
-  } as never)
-}
-
-/** Grace is taken out, and her devices are told. */
-function graceIsRemoved(history: History): void {
-  happens(history, 'member.removed', { account_id: grace })
-  history.operations.push(member(81, 85, 'remove'))
-  history.final.members.pop()
-  history.final.seen.shift()
-  frame(history, 86, { type: 'left', conversationId: harbour })
-  phone(history).positions = {}
-  phone(history).steps.clear()
-}
+// What is kept, its order, and what a client ends up with.
 
 tells(
   'an acknowledged message that is not there is lost',
@@ -245,67 +153,3 @@ tells(
   },
   ({ operations }) => void operations.push(look(grace, 57, 58, 4, [])),
 )
-tells('unread is what comes after the read position', ['P5 wrong unread count'], asItIs, ({ final }) => {
-  final.seen[0]!.state = state(1, 2, 0)
-})
-tells('the read position is where it was put', ['P5 wrong unread count'], asItIs, ({ final }) => {
-  final.seen[0]!.state = state(0, 2, 0)
-})
-tells('one’s own messages are read', ['P5 wrong unread count'], asItIs, ({ final }) => {
-  final.seen[1]!.state = state(1, 1, 0)
-})
-tells(
-  'who is meant is told so',
-  ['P5 wrong unread count'],
-  ({ operations, final }) => {
-    ;(operations[2] as Deed<'post'>).mentions = [grace]
-    final.seen[0]!.state = state(1, 1, 1)
-  },
-  ({ final }) => {
-    final.seen[0]!.state = state(1, 1, 0)
-  },
-)
-tells('a read position only moves forward', ['P5 wrong unread count'], asItIs, ({ operations }) => {
-  const read = operations[3]!
-  if (read.kind === 'read') read.replies[0]!.readOrdinal = 0
-})
-tells(
-  'who was removed receives nothing that comes later',
-  ['P3 phantom', 'P6 delivery to a non-member'],
-  graceIsRemoved,
-  (history) => hear(history, 90, posted(message(3, 7, 'gone?'))),
-)
-tells(
-  'who was removed reads nothing, until they are let in again',
-  ['P6 delivery to a non-member'],
-  (history) => {
-    graceIsRemoved(history)
-    history.operations.push(look(grace, 60, 84, 5, []))
-  },
-  ({ operations }) => void operations.push(look(grace, 86, 88, 5, [])),
-)
-tells(
-  'a text that was deleted is in no later page',
-  ['P7 deleted text served'],
-  (history) => {
-    ahoyIsDeleted(history)
-    history.operations.push(look(ada, 84, 90, 6, [message(2, 5, 'ahoy')]))
-  },
-  ({ operations }) => void operations.push(look(ada, 86, 90, 6, [message(2, 5, 'ahoy')])),
-)
-tells('a text that was deleted is on no later connection', ['P7 deleted text served'], ahoyIsDeleted, (history) => {
-  const [first] = phone(history).sessions
-  phone(history).sessions.push({
-    node: 0,
-    from: 90,
-    to: null,
-    positions: { [harbour]: 4 },
-    frames: [
-      { at: 91, frame: first!.frames[0]!.frame },
-      { at: 92, frame: { type: 'events', events: [posted(message(2, 5, 'ahoy'))] } },
-    ],
-  })
-})
-tells('everything is answered in the end', ['P4 never answered'], asItIs, ({ operations }) => {
-  operations.push(edit(90, null, message(2, 5, 'ahoy')))
-})

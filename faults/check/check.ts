@@ -1,7 +1,10 @@
 import type { History } from '../history.ts'
 import { duplicates, lostChanges, lostMessages } from './kept.ts'
+import { dropsNothing } from './drain.ts'
 import { gapsInTheLog, orderOfStreams, orderOfTime, phantoms } from './order.ts'
 import { servesDeleted, tellsStrangers } from './privacy.ts'
+import { tellsTheRevoked } from './sessions.ts'
+import { wrongThreads } from './threads.ts'
 import { readPositionsGoBack, wrongUnread } from './unread.ts'
 import { notCaughtUp, staleReads, stateIsNotRefetch } from './view.ts'
 import { nameOf, type Rule, tell, type Violation } from './violation.ts'
@@ -30,9 +33,12 @@ const rules: readonly Rule[] = [
   staleReads,
   wrongUnread,
   readPositionsGoBack,
+  wrongThreads,
   tellsStrangers,
+  tellsTheRevoked,
   servesDeleted,
   unanswered,
+  dropsNothing,
 ]
 
 /** Decides every promise over one round: the violations, none where all is held. */

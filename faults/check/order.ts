@@ -13,7 +13,17 @@ export const gapsInTheLog: Rule = ({ final, names }) =>
     const ordinals = final.messages
       .filter((row) => row.conversation_id === conversation.id)
       .flatMap((row) => row.ordinal ?? [])
+    const replies = Map.groupBy(
+      final.messages.filter((row) => row.conversation_id === conversation.id && row.thread_root !== null),
+      (row) => row.thread_root!,
+    )
     const faults = [
+      ...[...replies].flatMap(([root, rows]) =>
+        holes(
+          rows.map((row) => row.reply_ordinal ?? 0),
+          rows.length,
+        ).map((ordinal) => `Thread ${shortId(root)} of ${name} has no reply ${ordinal}, and ${rows.length} in all.`),
+      ),
       ...holes(seqs, conversation.last_seq).map(
         (seq) => `The log of ${name} has no event ${seq}, and its head is ${conversation.last_seq}.`,
       ),

@@ -78,6 +78,20 @@ export const member = (from: number, to: number, kind: 'add' | 'remove'): Deed<'
   subject: grace,
   replies: [],
 })
+export const revoke = (from: number, to: number): Deed<'revoke'> => ({
+  kind: 'revoke',
+  ...common(grace, from, to),
+  conversation: '',
+  session: 'session-grace',
+  replies: [],
+})
+export const readThread = (from: number, to: number, ordinal: number): Deed<'read'> => ({
+  kind: 'read',
+  ...common(grace, from, to),
+  ordinal,
+  threadRoot: 'message-1',
+  replies: [{ readOrdinal: 1, unreadCount: 1, mentionCount: 0, unreadMentions: [] }],
+})
 export const look = (account: string, from: number, to: number, seq: number, messages: Message[]): Deed<'history'> => ({
   kind: 'history',
   ...common(account, from, to),
@@ -116,6 +130,7 @@ export function story(): History {
         kind: 'read',
         ...common(grace, 70, 80),
         ordinal: 1,
+        threadRoot: null,
         replies: [{ readOrdinal: 1, unreadCount: 1, mentionCount: 0, unreadMentions: [] }],
       },
     ] satisfies Operation[],
@@ -126,6 +141,7 @@ export function story(): History {
         sessions: [
           {
             node: 1,
+            signIn: 'session-grace',
             from: 25,
             to: null,
             positions: {},
@@ -158,6 +174,8 @@ export function story(): History {
       },
     ],
     settledAt: 100,
+    revokedWithin: 1_000,
+    drains: [],
     final: {
       conversations: [{ id: harbour, visibility: 'private', last_seq: 5, last_ordinal: 2 }],
       events: [
@@ -173,6 +191,8 @@ export function story(): History {
         { conversation_id: harbour, account_id: grace, read_ordinal: 1 },
       ],
       reactions: [],
+      followers: [],
+      threads: [],
       seen: [
         { account: grace, conversation: harbour, state: state(1, 1, 0), messages: [hello(), ahoy()], seq: 5 },
         { account: ada, conversation: harbour, state: state(2, 0, 0), messages: [hello(), ahoy()], seq: 5 },

@@ -9,6 +9,7 @@ export const promises = {
   P5: 'Unread counts are exact',
   P6: 'Nobody learns what is not theirs',
   P7: 'Deleted is gone',
+  P8: 'An upgrade drops nothing',
 } as const
 export type PromiseName = keyof typeof promises
 
@@ -39,7 +40,7 @@ export function tell(history: History, operation: Operation): string {
         : 'messageId' in operation
           ? `${kind} ${shortId(operation.messageId)}`
           : kind === 'read'
-            ? `read up to ${operation.ordinal}`
+            ? `read up to ${operation.ordinal}${operation.threadRoot ? ` of thread ${shortId(operation.threadRoot)}` : ''}`
             : kind
   const tries = attempts.map(({ node, status }) => `process ${node}: ${status ?? 'no answer'}`).join(', ')
   return `${ms(from)} to ${ms(to)}: ${nameOf(history, account)} in ${nameOf(history, conversation)}: ${what}: ${outcome}${code ? ` (${code})` : ''} [${tries}]`

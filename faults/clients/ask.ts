@@ -4,6 +4,7 @@ import type { Attempt } from '../history.ts'
 export interface Person {
   id: string
   name: string
+  email: string
   cookie: string
 }
 
@@ -14,12 +15,13 @@ export interface Answer {
   status: number | null
   // oxlint-disable-next-line typescript/no-explicit-any -- replies of every shape
   body: any
+  headers?: Headers
 }
 
 /** One request, over a real connection. Writes down when it went out and whether it was answered. */
 export async function ask(
   node: ApiProcess,
-  person: Person | null,
+  person: { cookie: string } | null,
   method: string,
   path: string,
   content?: object,
@@ -42,32 +44,8 @@ export async function ask(
     // Only a whole reply counts as one.
     attempt.to = performance.now()
     attempt.status = response.status
-    return { status: response.status, body }
+    return { status: response.status, body, headers: response.headers }
   } catch {
     return { status: null, body: null }
   }
-}
-
-/** Signs a cast up: the first owns the place, and opens it to the others. */
-export async function signUpCast(node: ApiProcess, names: readonly string[]): Promise<Person[]> {
-  const people: Person[] = []
-  for (const name of names) {
-    const response = await fetch(`${node.url}/v1/accounts`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        name,
-        email: `${name.split(' ')[0]!.toLowerCase()}@tidewater.example`,
-        password: 'correct horse 42',
-      }),
-    })
-    if (response.status !== 201) throw new Error(`${name} cannot sign up: ${response.status} ${await response.text()}`)
-    const [cookie] = response.headers.getSetCookie()
-    const { id } = (await response.json()) as { id: string }
-    people.push({ id, name, cookie: cookie!.split(';')[0]! })
-    if (people.length > 1) continue
-    const opened = await ask(node, people[0]!, 'PATCH', '/v1/place', { signUp: 'open' })
-    if (opened.status !== 200) throw new Error(`The place cannot be opened: ${JSON.stringify(opened)}`)
-  }
-  return people
 }

@@ -6,6 +6,7 @@ import type { Random } from '#seed/random.ts'
 import type { ApiProcess } from '../cluster/api-process.ts'
 import type { Deed, DeviceHistory, Operation, Session, Step } from '../history.ts'
 import type { Person } from './ask.ts'
+import { type SignIn, signIn } from './people.ts'
 import { settle } from './settle.ts'
 
 /** A device says ping so often, and gives a connection up that says nothing for three of them (ms). */
@@ -30,6 +31,7 @@ export class Device {
   #running: Promise<void> = Promise.resolve()
   /** Not before this (ms of the run's clock), however the connection ended. */
   #awayUntil = 0
+  #signIn: SignIn | null = null
   isLive = false
 
   constructor(
@@ -48,6 +50,11 @@ export class Device {
     this.#random = random
     this.#operations = operations
     this.history = { name, account: person.id, sessions: [], steps: new Map(), positions: {} }
+  }
+
+  /** The session that it uses; null: it is signing in. */
+  get sessionId(): string | null {
+    return this.#signIn?.sessionId ?? null
   }
 
   start(): void {
@@ -87,7 +94,9 @@ export class Device {
     for (let failures = 0; !this.#over;) {
       await sleep(Math.max(0, this.#awayUntil - performance.now()))
       if (this.#over) return
-      const greeted = await this.#connectOnce(this.#random.pick(this.#nodes))
+      const node = this.#random.pick(this.#nodes)
+      this.#signIn ??= await signIn(node, this.#person)
+      const greeted = this.#signIn !== null && (await this.#connectOnce(node, this.#signIn))
       this.isLive = false
       failures = greeted ? 0 : failures + 1
       await sleep(Math.min(50 * 2 ** failures, 500) * (0.5 + this.#random.next()))
@@ -95,10 +104,10 @@ export class Device {
   }
 
   /** Resolves when the connection has ended: whether it was greeted. */
-  #connectOnce(node: ApiProcess): Promise<boolean> {
+  #connectOnce(node: ApiProcess, { cookie, sessionId }: SignIn): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const socket = new WebSocket(`${node.url.replace('http', 'ws')}/v1/stream`, {
-      headers: { cookie: this.#person.cookie },
+      headers: { cookie },
       handshakeTimeout: 3_000,
     })
     this.#socket = socket
@@ -111,7 +120,14 @@ export class Device {
       if (socket.readyState === WebSocket.OPEN) socket.send('{"type":"ping"}')
     }, pingEvery)
     socket.on('open', () => {
-      session = { node: node.number, from: performance.now(), to: null, positions: this.positions(), frames: [] }
+      session = {
+        node: node.number,
+        signIn: sessionId,
+        from: performance.now(),
+        to: null,
+        positions: this.positions(),
+        frames: [],
+      }
       this.history.sessions.push(session)
       socket.send(
         JSON.stringify({ type: 'hello', protocol: protocolVersion, positions: session.positions, presence: 'active' }),
@@ -127,7 +143,9 @@ export class Device {
       if (frame.type === 'welcome') greeted = true
       this.#take(frame)
     })
-    socket.on('error', () => {})
+    socket.on('error', ({ message }) => {
+      if (message.endsWith('401')) this.#signIn = null
+    })
     socket.on('close', () => {
       clearInterval(ping)
       if (session) session.to = performance.now()
@@ -168,6 +186,7 @@ export class Device {
         return
       case 'closing':
         this.isLive = false
+        if (frame.reason === 'signed-out') this.#signIn = null
         this.#awayUntil = Math.max(this.#awayUntil, performance.now() + (frame.retryAfterSeconds ?? 0) * 1_000)
         return
       case 'read':

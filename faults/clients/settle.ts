@@ -28,8 +28,9 @@ export async function settle(
     const answer: Answer = await ask(node, person, method, path, content, operation.attempts)
     if (answer.status !== null && answer.status < 300) {
       operation.replies.push(answer.body as never)
+      // Of twins one may have been refused before the other was acknowledged.
+      if (operation.outcome !== 'acknowledged') operation.to = performance.now()
       operation.outcome = 'acknowledged'
-      operation.to ??= performance.now()
       return true
     }
     const code = (answer.body as { code?: string } | null)?.code ?? ''

@@ -12,9 +12,12 @@ export interface Postgres {
   readonly folder: string
   readonly port: number
   readonly password: string
+  /** Does nothing where it runs already. */
   start(): Promise<void>
   /** SIGINT cuts the connections and writes everything down; SIGKILL is what a lost machine does. */
   end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>
+  /** Whether its program is there, though it may not answer. */
+  readonly isRunning: boolean
   run(sql: string): Promise<Record<string, unknown>[]>
 }
 
@@ -52,12 +55,18 @@ export async function openPostgres(folder: string): Promise<Postgres> {
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   let running: Program | null = null
 
+  const isRunning = () => running !== null && running.process.exitCode === null && running.process.signalCode === null
+
   return {
     folder,
     port,
     password,
+    get isRunning() {
+      return isRunning()
+    },
     async start() {
       let log = ''
+      if (isRunning()) return
       for (const deadline = Date.now() + 30_000; ; await sleep(100)) {
         log = ''
         const program = startProgram(who, [postgres, '-D', cluster, '-p', String(port), ...flags])
@@ -88,7 +97,15 @@ export async function openPostgres(folder: string): Promise<Postgres> {
       await exit
     },
     async run(sql) {
-      const client = new pg.Client({ host: '127.0.0.1', port, user: userName, password, database: 'postgres' })
+      const client = new pg.Client({
+        host: '127.0.0.1',
+        port,
+        user: userName,
+        password,
+        database: 'postgres',
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 30_000,
+      })
       client.on('error', () => {})
       await client.connect()
       try {

@@ -19,12 +19,21 @@ export interface Link {
   become(weather: Weather): void
   /** Every connection that is open ends at once, without a goodbye. */
   reset(): void
+  /**
+   * Every connection that is open falls silent for ever: what is said on it is taken and dropped, and nobody is told.
+   * The server's end notices after a while, as keep-alive probes of its kernel would; the other end never does.
+   */
+  vanish(): void
   close(): void
 }
+
+/** When the kernel of a server has given up a connection on which nothing is answered (ms). */
+const noticedAfter = 10_000
 
 interface Pair {
   near: Socket
   far: Socket
+  hasVanished: boolean
   /** The first bytes of whoever connected. */
   greeting: string
 }
@@ -41,6 +50,7 @@ export async function openLink(name: string): Promise<Link> {
     pair.far.resetAndDestroy()
   }
   const end = (pair: Pair) => {
+    if (pair.hasVanished) return
     pairs.delete(pair)
     pair.near.destroy()
     pair.far.destroy()
@@ -52,7 +62,7 @@ export async function openLink(name: string): Promise<Link> {
     const send = () => {
       timer = undefined
       const now = performance.now()
-      while (waiting[0] && waiting[0].due <= now) {
+      while (!pair.hasVanished && waiting[0] && waiting[0].due <= now) {
         const { bytes } = waiting.shift()!
         if (bytes === null) to.end()
         // Whoever does not read must be felt at the other end, or the link would hold what the server has to bound.
@@ -61,6 +71,7 @@ export async function openLink(name: string): Promise<Link> {
       if (waiting[0]) timer = setTimeout(send, Math.max(1, waiting[0].due - now))
     }
     const take = (bytes: Buffer | null) => {
+      if (pair.hasVanished) return
       const due = performance.now() + (weather.kind === 'slow' ? weather.ms : 0)
       waiting.push({ due: Math.max(due, waiting.at(-1)?.due ?? 0), bytes })
       if (!timer) send()
@@ -84,12 +95,13 @@ export async function openLink(name: string): Promise<Link> {
     if (target === null || weather.kind === 'refuse') return void near.resetAndDestroy()
     near.setNoDelay(true)
     const far = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
-    const pair: Pair = { near, far, greeting: '' }
+    const pair: Pair = { near, far, greeting: '', hasVanished: false }
     near.once('data', (bytes: Buffer) => {
       pair.greeting = bytes.toString('latin1')
       if (isUnwanted(pair)) reset(pair)
     })
     pairs.add(pair)
+    near.on('close', () => pair.hasVanished && pairs.delete(pair))
     carry(near, far, pair)
     carry(far, near, pair)
     if (weather.kind === 'hang') for (const side of [near, far]) side.pause()
@@ -104,17 +116,27 @@ export async function openLink(name: string): Promise<Link> {
     become(next) {
       weather = next
       for (const pair of pairs) if (isUnwanted(pair)) reset(pair)
-      for (const { near, far } of pairs)
+      for (const { near, far, hasVanished } of pairs)
         for (const side of [near, far])
-          if (next.kind === 'hang') side.pause()
+          if (next.kind === 'hang' && !hasVanished) side.pause()
           else side.resume()
     },
     reset() {
-      for (const pair of pairs) reset(pair)
+      for (const pair of pairs) if (!pair.hasVanished) reset(pair)
+    },
+    vanish() {
+      const gone = [...pairs]
+      for (const pair of gone) {
+        pair.hasVanished = true
+        for (const side of [pair.near, pair.far]) side.resume()
+      }
+      setTimeout(() => {
+        for (const { far } of gone) far.resetAndDestroy()
+      }, noticedAfter).unref()
     },
     close() {
       server.close()
-      for (const pair of pairs) end(pair)
+      for (const pair of pairs) reset(pair)
     },
   }
 }

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { ApiProcess } from '../cluster/api-process.ts'
+import { type Answer, ask, type Person } from './ask.ts'
+
+const password = 'correct horse 42'
+
+/** The first account of a place owns it, and opens it to the others. */
+export async function openPlace(cluster: Cluster): Promise<void> {
+  const [owner] = await signUpCast(cluster, ['Edsger de Wit'], 'place')
+  const opened = await ask(cluster.nodes[0]!, owner!, 'PATCH', '/v1/place', { signUp: 'open' })
+  if (opened.status !== 200) throw new Error(`The place cannot be opened: ${JSON.stringify(opened)}`)
+}
+
+/** Signs people up, new ones in each round: what they are in is then of that round alone. */
+export async function signUpCast(cluster: Cluster, names: readonly string[], mark: string): Promise<Person[]> {
+  // A place takes sixty new people an hour from one address; here all of them come from it.
+  await cluster.query('delete from rate_limits')
+  return Promise.all(
+    names.map(async (name, index) => {
+      const email = `${name.split(' ')[0]!.toLowerCase()}.${mark}@tidewater.example`
+      const node = cluster.nodes[index % cluster.nodes.length]!
+      const { body, headers } = await patiently(() =>
+        ask(node, null, 'POST', '/v1/accounts', { name, email, password }),
+      )
+      return { id: body.id as string, name, email, ...sessionIn({ body, headers }) }
+    }),
+  )
+}
+
+export interface SignIn {
+  cookie: string
+  sessionId: string
+}
+
+/** A session of its own for a device; null: not now. */
+export async function signIn(node: ApiProcess, { email }: Person): Promise<SignIn | null> {
+  const answer = await ask(node, null, 'POST', '/v1/sessions', { email, password })
+  return answer.status === 201 ? sessionIn(answer) : null
+}
+
+const sessionIn = ({ body, headers }: Pick<Answer, 'body' | 'headers'>): SignIn => ({
+  cookie: headers!.getSetCookie()[0]!.split(';')[0]!,
+  sessionId: body.sessionId as string,
+})
+
+/** For what a round needs before it begins: asks until it is done. */
+export async function patiently(asks: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await asks()
+    if (answer.status !== null && answer.status < 300) return answer
+    if (tries === 20) throw new Error(`A round cannot begin: ${answer.status} ${JSON.stringify(answer.body)}`)
+    await sleep(200)
+  }
+}
