@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { createChannel, foundPlace, invite, join, message, write } from './deeds.ts'
-import { expect, start, stop, test } from './place.ts'
+import { expect, given, start, stop, test } from './place.ts'
 
 // The UI from one origin, the API on another: two processes, two ports of localhost. Nothing else may be needed.
 
@@ -26,12 +26,23 @@ const picture = (page: Page) =>
     return [...new Uint8Array(await blob!.arrayBuffer())]
   })
 
-test('the UI on an origin of its own: sign-up, live messages and pictures come from the API', async ({ browser }) => {
+async function startApart() {
   const folders = [await mkdtemp(path.join(tmpdir(), 'whale-api-')), await mkdtemp(path.join(tmpdir(), 'whale-ui-'))]
   const [apiPort, uiPort] = [await freePort(), await freePort()]
-  const [apiOrigin, uiOrigin] = [`http://localhost:${apiPort}`, `http://localhost:${uiPort}`]
-  const api = await start(folders[0]!, { PORT: String(apiPort), SERVE_UI: 'off', UI_ORIGIN: uiOrigin })
-  const ui = await start(folders[1]!, { PORT: String(uiPort), API_ORIGIN: apiOrigin })
+  const [api, ui] = [`http://localhost:${apiPort}`, `http://localhost:${uiPort}`]
+  const processes = [
+    await start(folders[0]!, { PORT: String(apiPort), SERVE_UI: 'off', UI_ORIGIN: ui }),
+    await start(folders[1]!, { PORT: String(uiPort), API_ORIGIN: api }),
+  ]
+  const end = async () => {
+    await Promise.all(processes.map(({ process }) => stop(process)))
+    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+  }
+  return { api, ui, end }
+}
+
+test('the UI on an origin of its own: sign-up, live messages and pictures come from the API', async ({ browser }) => {
+  const { api: apiOrigin, ui: uiOrigin, end } = given ? { ...given, end: async () => {} } : await startApart()
   const complaints: string[] = []
   const asked = new Set<string>()
   const open = async () => {
@@ -75,7 +86,6 @@ test('the UI on an origin of its own: sign-up, live messages and pictures come f
     expect([...asked].filter((address) => address.startsWith(`${uiOrigin}/v1/`))).toEqual([])
     expect(complaints).toEqual([])
   } finally {
-    await Promise.all([stop(api.process), stop(ui.process)])
-    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+    await end()
   }
 })

@@ -11,6 +11,11 @@ export interface Person {
   readonly page: Page
 }
 
+/** A place that runs already and is empty, and so good for one journey: the try-out of the images. */
+export const given = process.env.UI_URL
+  ? { ui: process.env.UI_URL, api: process.env.API_URL ?? process.env.UI_URL }
+  : undefined
+
 interface Ground {
   /** Where the place is: a new one for every test. */
   origin: string
@@ -23,6 +28,7 @@ interface Ground {
 export const test = base.extend<Ground>({
   // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
   origin: async ({}, provide) => {
+    if (given) return provide(given.ui)
     const folder = await mkdtemp(path.join(tmpdir(), 'whale-e2e-'))
     const { origin, process: child } = await start(folder)
     await provide(origin)

@@ -34,7 +34,7 @@ interface Result {
 }
 
 function testFiles(): string[] {
-  return globSync('{terraform,kubernetes,images,monitoring}/**/*.test.ts', { cwd: here }).sort()
+  return globSync('{terraform,kubernetes,images,one-server,monitoring}/**/*.test.ts', { cwd: here }).sort()
 }
 
 async function run({ name, args, unfinished }: Part): Promise<Result> {

@@ -25,6 +25,8 @@ export async function serveUi(app: FastifyInstance, config: Config): Promise<voi
     wildcard: false,
     globIgnore: ['index.html'],
     cacheControl: false,
+    // A .br or .gz beside a file, which the `ui` image has, is sent to who accepts it.
+    preCompressed: true,
     setHeaders: (reply, file) => {
       const hashed = file.includes(`${path.sep}assets${path.sep}`)
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')

