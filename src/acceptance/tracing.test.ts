@@ -7,7 +7,7 @@ import { after, test } from 'node:test'
 import { signedUp } from '#accounts/testing.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { testDatabase } from '#platform/testing/database.ts'
-import { hasNats, natsServer } from '#platform/testing/nats-server.ts'
+import { freePort, hasNats, natsServer } from '#platform/testing/nats-server.ts'
 import { Listener } from './testing.ts'
 
 // Two real processes, a real collector as far as HTTP goes, and each of the buses in between.
@@ -71,7 +71,7 @@ async function start(env: Record<string, string>): Promise<{ url: string; child:
   children.push(child)
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''
-    child.stderr!.on('data', (data: Buffer) => {
+    child.stderr.on('data', (data: Buffer) => {
       said += data.toString()
       const [, found] = /All is Whale is at (\S+)/.exec(said) ?? []
       if (found) resolve(found)
@@ -105,7 +105,8 @@ const buses: [kind: string, env: Record<string, string>][] = [
 for (const [kind, own] of buses)
   test(`one trace follows a message from the request to the socket: ${kind}`, async () => {
     const env = { ...traced, ...own }
-    const first = await start(env)
+    const metricsPort = await freePort()
+    const first = await start({ ...env, METRICS_PORT: String(metricsPort) })
     const second = kind === 'in-process' ? first : await start(env)
     const channel = await post(first.url, '/v1/conversations', {
       kind: 'channel',
@@ -128,6 +129,10 @@ for (const [kind, own] of buses)
     const { seq } = (await sent.json()) as { seq: number }
     await listener.until(() => listener.seqs(id).includes(seq), 'the message')
     await listener.close()
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    for (const name of ['whale_send_duration_seconds', 'whale_http_request_duration_seconds'])
+      assert.match(metrics, new RegExp(`${name}_bucket.* # \\{trace_id="${traceId}"`), `${name} names the trace`)
+    assert.match(metrics, /# EOF/)
     await stop(first.child)
     await stop(second.child)
 

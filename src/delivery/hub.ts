@@ -1,3 +1,5 @@
+// Long because hints, reads and the sweep end in one hand-out: what guards it is read best beside it.
+
 import type { Logger } from 'pino'
 import type { Bus } from '#platform/bus/bus.ts'
 import type { Database } from '#platform/db/database.ts'

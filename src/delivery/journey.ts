@@ -25,6 +25,10 @@ export class Journey {
     })
   }
 
+  get context(): TraceContext {
+    return this.#span.context
+  }
+
   write(): void {
     this.#last = Date.now()
     this.#sockets += 1

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { DatabaseClock } from '#platform/db/measure.ts'
+import { observe, withExemplars } from '#platform/tracing/exemplar.ts'
 import type { Hub } from './hub.ts'
 import type { BroughtBy, DeliveryWatcher } from './watcher.ts'
 
@@ -14,6 +15,7 @@ export function measureDelivery(registry: Registry, clock: DatabaseClock): Deliv
     help: 'From an event’s commit to its write to the last socket of this process that follows, once per event and process.',
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
+    ...withExemplars(),
   })
   const events = new Counter({
     name: 'whale_delivery_events_total',
@@ -75,7 +77,7 @@ export function measureDelivery(registry: Registry, clock: DatabaseClock): Deliv
       setImmediate(() => {
         const now = clock.now()
         if (now === undefined) return
-        for (const { at } of handed) delay.observe(Math.max(0, now - at) / 1000)
+        for (const { at, journey } of handed) observe(delay, Math.max(0, now - at) / 1000, journey?.context)
       })
     },
     resumed(behind, tookMs) {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { observe, withExemplars } from '#platform/tracing/exemplar.ts'
 import type { Post, PostWatcher } from './post.ts'
 
 const outcomes = ['stored', 'repeated', 'refused', 'turned-away', 'failed'] as const
@@ -19,6 +20,7 @@ export function measureSends(registry: Registry): PostWatcher {
     help: 'From a message’s hand-in until its commit could be acknowledged, its wait for a statement included.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
+    ...withExemplars(),
   })
   const size = new Histogram({
     name: 'whale_group_commit_size_messages',
@@ -38,9 +40,9 @@ export function measureSends(registry: Registry): PostWatcher {
       size.observe(messages)
       duration.observe(tookMs / 1000)
     },
-    answered(outcome, tookMs) {
+    answered(outcome, tookMs, trace) {
       byOutcome[outcome].inc()
-      if (outcome === 'stored' || outcome === 'repeated') acknowledged.observe(tookMs / 1000)
+      if (outcome === 'stored' || outcome === 'repeated') observe(acknowledged, tookMs / 1000, trace)
     },
   }
 }

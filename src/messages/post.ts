@@ -3,7 +3,7 @@ import type { Delivery } from '#delivery/delivery.ts'
 import { memberProblems } from '#members/problems.ts'
 import { type Problem, refuse } from '#platform/contract/problem.ts'
 import { type Database, sqlState } from '#platform/db/database.ts'
-import { type Span, tracing } from '#platform/tracing/tracing.ts'
+import { type Span, type TraceContext, tracing } from '#platform/tracing/tracing.ts'
 import { messageProblems } from './problems.ts'
 import { bodyFault, mentionsIn } from './rules.ts'
 import type { Message, MessagePosted } from './shapes.ts'
@@ -56,7 +56,11 @@ const mostWaiting = 20_000
 export interface PostWatcher {
   /** A batch of so many went to Postgres and came back. */
   batch(size: number, tookMs: number): void
-  answered(outcome: 'stored' | 'repeated' | 'refused' | 'turned-away' | 'failed', tookMs: number): void
+  answered(
+    outcome: 'stored' | 'repeated' | 'refused' | 'turned-away' | 'failed',
+    tookMs: number,
+    trace?: TraceContext,
+  ): void
 }
 
 /**
@@ -190,7 +194,7 @@ export class Post {
     for (const [index, row] of kept.entries()) {
       const { send, since, span, resolve, reject } = batch[index]!
       span?.end({ 'whale.outcome': row.outcome })
-      this.#watcher?.answered(outcomes[row.outcome] ?? 'refused', now - since)
+      this.#watcher?.answered(outcomes[row.outcome] ?? 'refused', now - since, span?.context)
       if (row.outcome === 'stored') {
         const message = fresh(send, row)
         const root = send.threadRoot ? read.get(`${send.conversationId}:${send.threadRoot}`) : undefined

@@ -1,6 +1,9 @@
 import { createServer } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { spanOf } from '../http/trace.ts'
+import { observe, withExemplars } from '../tracing/exemplar.ts'
+import { tracing } from '../tracing/tracing.ts'
 
 /** Gauges of prom-client whose names end as a counter's must; nothing of ours needs them. */
 const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total']
@@ -8,6 +11,8 @@ const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total',
 /** With what every Node.js process shows, and the version: two versions side by side are an upgrade under way. */
 export const createRegistry = (version: string): Registry => {
   const registry = new Registry()
+  // Exemplars are known to this format alone, which a scraper reads as well.
+  if (tracing) registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE as never)
   collectDefaultMetrics({ register: registry })
   for (const name of misnamed) registry.removeSingleMetric(name)
   new Gauge({
@@ -27,10 +32,12 @@ export function measureHttp(app: FastifyInstance, registry: Registry): void {
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
+    ...withExemplars(),
   })
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.config.endpoint?.path ?? request.routeOptions.url ?? 'none'
-    duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
+    const labels = { method: request.method, route, status: reply.statusCode }
+    observe(duration, reply.elapsedTime / 1000, spanOf(request)?.context, labels)
   })
 }
 
