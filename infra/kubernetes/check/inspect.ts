@@ -6,6 +6,7 @@ import { networkPolicies } from './policies/network.ts'
 import { podPolicies } from './policies/pods.ts'
 import { referencePolicies } from './policies/references.ts'
 import { secrecyPolicies } from './policies/secrecy.ts'
+import { settingsPolicies } from './policies/settings.ts'
 import type { Place } from './place.ts'
 import { type Files, render } from './render.ts'
 import { misshapen } from './schema.ts'
@@ -18,6 +19,7 @@ const policies = [
   environmentPolicies,
   ingressPolicies,
   secrecyPolicies,
+  settingsPolicies,
 ]
 
 /** What is wrong with an overlay (`aws/production`), as sentences; empty if nothing is. */

@@ -345,6 +345,24 @@ const plants: Record<string, Plant> = {
     put: '',
     says: /cannot be rendered: .*DATABASE_RANGE/,
   },
+  'a setting that Terraform prints under another name': {
+    file: 'overlays/aws/production/settings.env',
+    find: 'API_SECRET=',
+    put: 'SECRET_OF_API=',
+    says: /API_SECRET/,
+  },
+  'a service account that Terraform knows by another name': {
+    file: 'components/cert-sync/rbac.yaml',
+    find: 'kind: ServiceAccount\nmetadata:\n  name: cert-sync',
+    put: 'kind: ServiceAccount\nmetadata:\n  name: certificates',
+    says: /Terraform gives a role to cert-sync\/cert-sync/,
+  },
+  'a program that the image does not hold': {
+    file: 'base/migrate.yaml',
+    find: 'command: [node, src/migrate.ts]',
+    put: 'command: [node, src/migrations.ts]',
+    says: /src\/migrations\.ts is not in the image/,
+  },
   'a server of the bus that the API does not know': {
     file: 'base/nats.yaml',
     find: 'replicas: 3',

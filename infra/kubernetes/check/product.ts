@@ -44,3 +44,22 @@ export function rightsOfCertSync(): { watchedNamespaces: Rule[]; ownNamespace: R
   if (!existsSync(path.join(root, file))) return undefined
   return JSON.parse(read(file)) as { watchedNamespaces: Rule[]; ownNamespace: Rule[] }
 }
+
+/** Whether the API's image holds a source file: its Dockerfile names the programs that it is cut out for. */
+export const apiImageHolds = (file: string): boolean => read('infra/images/api.Dockerfile').includes(` ${file} `)
+
+/** Names of the lines that `terraform output -raw settings_env` prints for an environment. */
+export const settingsFromTerraform = (environment: string): string[] =>
+  [...read(`infra/terraform/environments/${environment}/outputs.tf`).matchAll(/^ +([A-Z][A-Z_]*)=/gm)].map(
+    ([, name]) => name!,
+  )
+
+/** Namespace and name of the service accounts that Terraform gives these roles to. */
+export function accountsInTerraform(roles: string[]): [namespace: string, name: string][] {
+  const text = read('infra/terraform/modules/cluster/variables.tf')
+  return roles.map((role) => {
+    const line = new RegExp(`\\b${role} += \\{ namespace = "([^"]+)", service_account = "([^"]+)" \\}`).exec(text)
+    if (!line) throw new Error(`modules/cluster/variables.tf no longer says whose the role ${role} is.`)
+    return [line[1]!, line[2]!]
+  })
+}

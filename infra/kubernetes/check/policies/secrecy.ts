@@ -22,8 +22,6 @@ export function* secrecyPolicies(place: Place): Generator<string> {
       for (const [pattern, what] of secret) if (pattern.test(text)) yield `${title(object)}: ${path} holds ${what}.`
     }
   }
-  for (const name of Object.keys(place.settings))
-    if (!place.used.has(name)) yield `${place.overlay}/settings.env: nothing uses ${name}.`
   for (const role of ofKind(place, 'Role', 'ClusterRole')) yield* rights(role)
   yield* certSync(place)
   yield* roots(place)
