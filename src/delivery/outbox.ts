@@ -259,10 +259,12 @@ export class Outbox {
     if (this.#flushing) return
     this.#flushing = true
     // Whatever else becomes due in this turn goes out in the same write.
-    setImmediate(() => {
-      this.#flushing = false
-      this.flush()
-    })
+    flushSoon(this)
+  }
+
+  flushDue(): void {
+    this.#flushing = false
+    this.flush()
   }
 
   flush(): void {
@@ -285,4 +287,17 @@ export class Outbox {
     while (!this.#closed && this.#sink.waiting() > enoughWaiting)
       await new Promise((resolve) => setTimeout(resolve, 20))
   }
+}
+
+// One turn for all of the process: thousands have something due at the same time.
+let flushing: Outbox[] = []
+
+function flushSoon(outbox: Outbox): void {
+  if (flushing.push(outbox) === 1) setImmediate(flushAll)
+}
+
+function flushAll(): void {
+  const all = flushing
+  flushing = []
+  for (const outbox of all) outbox.flushDue()
 }

@@ -75,7 +75,7 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
       },
       wsHandler: (socket, request) => {
         count(request.caller!.accountId, socket)
-        serveSocket(deps, request.caller!, socket, request.log as Logger)
+        serveSocket(deps, request.caller!, socket, request.raw.socket, request.log as Logger)
       },
     })
   })

@@ -5,7 +5,8 @@ import type { SealedEvent } from './log.ts'
 export class SharedFrame {
   readonly frame: ServerFrame
   #json: string | undefined
-  #bytes: Buffer | undefined
+  /** As it stands on a WebSocket; made by the first that needs it. */
+  prepared: Buffer | undefined
 
   /** `json`: where it is at hand already. */
   constructor(frame: ServerFrame, json?: string) {
@@ -14,9 +15,6 @@ export class SharedFrame {
   }
   get json(): string {
     return (this.#json ??= JSON.stringify(this.frame))
-  }
-  get bytes(): Buffer {
-    return (this.#bytes ??= Buffer.from(this.json))
   }
 }
 

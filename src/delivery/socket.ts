@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { Logger } from 'pino'
@@ -6,6 +7,8 @@ import type { Caller } from '#platform/http/caller.ts'
 import { connect, type Connection, refusedFrame, type StreamDeps } from './connect.ts'
 import { ClientFrame, heartbeatSeconds, protocolVersion } from './contract.ts'
 import { deliveryProblems } from './problems.ts'
+import type { SealedEvent } from './log.ts'
+import { sendPrepared, textFrame } from './prepared.ts'
 import type { Sink } from './sink.ts'
 
 const isClientFrame = addFormats.default(new Ajv({ strict: false })).compile<ClientFrame>(ClientFrame)
@@ -24,17 +27,11 @@ const mostFrames = 300
 const mostMissed = 2
 
 /** A WebSocket as a sink. Frames are text; each event is encoded once per process and not once per socket. */
-function socketSink(socket: WebSocket): Sink {
+function socketSink(socket: WebSocket, wire: Writable): Sink {
   return {
     sendFrame: (frame) => socket.send(JSON.stringify(frame)),
-    sendShared: ({ bytes }) => socket.send(bytes, { binary: false }),
-    sendEvents: (events) => {
-      const [first] = events
-      if (events.length > 1)
-        return socket.send(`{"type":"events","events":[${events.map((event) => event.json).join(',')}]}`)
-      if (first)
-        socket.send((first.frame ??= Buffer.from(`{"type":"events","events":[${first.json}]}`)), { binary: false })
-    },
+    sendShared: (shared) => sendPrepared(socket, wire, (shared.prepared ??= textFrame(shared.json))),
+    sendEvents: (events) => sendPrepared(socket, wire, eventsFrame(events)),
     waiting: () => socket.bufferedAmount,
     close: (reason, options) => {
       if (socket.readyState !== socket.OPEN) return
@@ -46,9 +43,22 @@ function socketSink(socket: WebSocket): Sink {
   }
 }
 
+let lastJoined: { events: readonly SealedEvent[]; frame: Buffer } | undefined
+
+/** Those who follow the same conversation are mostly due the same events: what was joined for one serves the next. */
+function eventsFrame(events: readonly SealedEvent[]): Buffer {
+  const [first] = events
+  if (events.length === 1) return (first!.frame ??= textFrame(`{"type":"events","events":[${first!.json}]}`))
+  const last = lastJoined?.events
+  if (last?.length === events.length && events.every((event, index) => event === last[index])) return lastJoined!.frame
+  const frame = textFrame(`{"type":"events","events":[${events.map((event) => event.json).join(',')}]}`)
+  lastJoined = { events, frame }
+  return frame
+}
+
 /** Serves one socket from its first frame to its end. The caller was checked at the upgrade. */
-export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket, log: Logger): void {
-  const sink = socketSink(socket)
+export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket, wire: Writable, log: Logger): void {
+  const sink = socketSink(socket, wire)
   let connection: Connection | undefined
   let missed = 0
   let frames = 0
