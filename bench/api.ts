@@ -40,6 +40,9 @@ export async function startApi(
     })
     child.once('exit', (code) => reject(new Error(`The API did not start (${code}): ${said}`)))
   })
+  // Whatever ends this process must not leave the other.
+  const cut = () => child.kill('SIGKILL')
+  process.once('exit', cut)
   child.stderr.removeAllListeners('data').on('data', (data: Buffer) => process.stderr.write(data))
   return {
     port,
@@ -49,6 +52,7 @@ export async function startApi(
       const exit = once(child, 'exit')
       child.kill('SIGTERM')
       await exit
+      process.removeListener('exit', cut)
     },
   }
 }

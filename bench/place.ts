@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -38,12 +39,15 @@ interface Size {
  */
 export async function openPlace(size: Size): Promise<Place> {
   const folder = await mkdtemp(path.join(tmpdir(), 'all-is-whale-bench-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
   const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
   const sql = new pg.Client(postgres.url)
   const close = async () => {
     await sql.end()
     await postgres.stop()
     await rm(folder, { recursive: true, force: true })
+    process.removeListener('exit', remove)
   }
   try {
     await migrate(postgres.url)

@@ -31,6 +31,8 @@ const { values, positionals } = parseArgs({
   strict: true,
   options: { full: { type: 'boolean' }, quick: { type: 'boolean' }, json: { type: 'string' } },
 })
+// Ctrl-C included: what was started is ended by those who started it, when this process exits.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 const [first] = positionals
 if (first && alone.includes(first)) await import(`./${first}.ts`)
 else if (positionals.some((name) => !Object.hasOwn(rows, name))) {
