@@ -28,6 +28,8 @@ export default defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
+        // A given place may have certificates of its own making: the try-out of the images.
+        ...(process.env.UI_URL?.startsWith('https://') ? ['--ignore-certificate-errors'] : []),
       ],
     },
   },

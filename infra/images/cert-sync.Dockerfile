@@ -1,5 +1,5 @@
 # cert-sync: docker build -f infra/images/cert-sync.Dockerfile --build-arg NODE_IMAGE=node:26-…@sha256:… .
-# Its arguments are the container's: `docker run … --once --dry-run`.
+# One run instead of the controller: docker run --entrypoint scripts/configure-tls-resources … --once --dry-run
 ARG NODE_IMAGE
 
 FROM ${NODE_IMAGE} AS packages
@@ -19,13 +19,14 @@ WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY cert-sync/package.json ./
 COPY cert-sync/src src
+COPY cert-sync/scripts scripts
 COPY infra/images/healthy.ts ./
 # By number: Kubernetes can see then that it is not root.
 USER 10001:10001
 EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "healthy.ts", "/livez"]
-ENTRYPOINT ["node", "src/main.ts"]
+CMD ["node", "src/main.ts"]
 # Last, because they change with every build and would make all above anew.
 ARG VERSION=unknown
 ARG REVISION=unknown

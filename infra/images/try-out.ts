@@ -4,14 +4,15 @@
 // over a real PostgreSQL, with the UI on another origin than the API. `-- build` ends before anything is run.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmod, lchown, mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { chmod, lchown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded/start.ts'
 import { layOutBase } from './tryout/base.ts'
 import { build, type Image, isRoot } from './tryout/build.ts'
 import { createDatabase } from './tryout/database.ts'
+import { findProgram, type Neighbour, startCaddy, startNats } from './tryout/one-server.ts'
+import { freePort } from './tryout/ports.ts'
 import { type Container, facts, obstacle, runIn, start } from './tryout/sandbox.ts'
 import { weigh } from './tryout/size.ts'
 import { complaintsAboutUi } from './tryout/ui-answers.ts'
@@ -19,21 +20,30 @@ import { complaintsAboutUi } from './tryout/ui-answers.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 const MB = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
-const journeys = ['journey.spec.ts', 'other-origin.spec.ts']
+
+/** Says what this machine did not let be tried. In the gate nothing is left out in silence. */
+function leaveOut(what: string): void {
+  say(`SKIPPED ${what}`)
+  if (process.env.CI) process.exitCode = 1
+}
 
 async function main(work: string): Promise<void> {
   const images = await buildAll(work)
   if (process.argv.includes('build')) return
   const postgres = await startEmbeddedPostgres(path.join(work, 'postgres'), { durable: false })
   try {
-    for (const journey of journeys) await journeyThrough(images, postgres.url, journey, work)
+    await twoOrigins(images, postgres.url, work)
+    const missing = ['caddy', 'nats-server'].filter((name) => !findProgram(name))
+    if (missing.length === 0) await oneServer(images, postgres.url, work)
+    else leaveOut(`the try-out of one server: not installed: ${missing.join(', ')}`)
     await refusals(images)
+    await certSyncStarts(images['cert-sync'])
   } finally {
     await postgres.stop()
   }
 }
 
-async function buildAll(work: string): Promise<Record<'api' | 'ui' | 'cert-sync', Image>> {
+async function buildAll(work: string): Promise<Images> {
   const base = path.join(work, 'base')
   await layOutBase(base)
   const make = async (name: string): Promise<Image> => {
@@ -48,37 +58,72 @@ async function buildAll(work: string): Promise<Record<'api' | 'ui' | 'cert-sync'
   return { api: await make('api'), ui: await make('ui'), 'cert-sync': await make('cert-sync') }
 }
 
-async function journeyThrough(images: { api: Image; ui: Image }, url: string, journey: string, work: string) {
+type Images = Record<'api' | 'ui' | 'cert-sync', Image>
+
+/** The least that runs: one API, and the UI on another port of localhost. */
+async function twoOrigins(images: Images, server: string, work: string): Promise<void> {
   const [apiPort, uiPort] = [await freePort(), await freePort()]
-  const [apiUrl, uiUrl] = [`http://localhost:${apiPort}`, `http://localhost:${uiPort}`]
-  const data = path.join(work, `data-${apiPort}`)
-  await mkdir(data)
-  // As an engine does with a fresh volume: it gets the owner that the image's folder has.
-  const [user, group] = images.api.stage.user.split(':').map(Number) as [number, number]
-  if (isRoot) await lchown(data, user, group)
+  const [api, ui] = [`http://localhost:${apiPort}`, `http://localhost:${uiPort}`]
+  const given = { ...common, DATABASE_URL: await freshDatabase(server), UI_ORIGIN: ui }
+  await withContainers(async (run) => {
+    await run(images.api, { ...given, PORT: String(apiPort), METRICS_PORT: '0' }, await volume(images.api, work))
+    await run(images.ui, { ...common, PORT: String(uiPort), API_ORIGIN: api })
+    const complaints = await complaintsAboutUi(ui, api)
+    if (complaints.length > 0) throw new Error(`The ui image:\n  ${complaints.join('\n  ')}`)
+    await runJourney('other-origin.spec.ts', { UI_URL: ui, API_URL: api })
+  })
+}
+
+/** What compose.yaml stands up, at two names with https. */
+async function oneServer(images: Images, server: string, work: string): Promise<void> {
+  // Two names of one domain, as browsers see it: .localhost itself is like .com to them.
+  const [uiHost, apiHost] = ['chat.whale.localhost', 'api.whale.localhost']
+  const at = { uiHost, apiHost, httpPort: await freePort(), httpsPort: await freePort() }
+  const [api, ui] = [`https://${apiHost}:${at.httpsPort}`, `https://${uiHost}:${at.httpsPort}`]
+  const ports = { apis: [await freePort(), await freePort()], ui: await freePort() }
+  const nats = await startNats()
+  const neighbours: Neighbour[] = [nats]
+  const given = { ...common, TRUSTED_PROXIES: 'loopback', UI_ORIGIN: ui, NATS_URL: nats.url }
+  try {
+    await withContainers(async (run) => {
+      const env = { ...given, DATABASE_URL: await freshDatabase(server), METRICS_PORT: '0' }
+      const files = await volume(images.api, work)
+      for (const port of ports.apis) await run(images.api, { ...env, PORT: String(port) }, files)
+      await run(images.ui, { ...common, TRUSTED_PROXIES: 'loopback', PORT: String(ports.ui), API_ORIGIN: api })
+      neighbours.push(await startCaddy(at, ports.ui, ports.apis, work))
+      await runJourney('journey.spec.ts', { UI_URL: ui, API_URL: api })
+    })
+  } catch (error) {
+    for (const { name, said } of neighbours) say(`── ${name} said ──\n${said().trimEnd()}`)
+    throw error
+  } finally {
+    for (const { process } of neighbours) process.kill('SIGTERM')
+  }
+}
+
+// Loopback instead of every network: nobody else shall get in while it runs.
+const common = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
+const freshDatabase = async (server: string) => createDatabase(server, `tryout_${randomBytes(4).toString('hex')}`)
+
+/** A folder for /data with the owner that the image's own has, as an engine gives it to a fresh volume. */
+async function volume(image: Image, work: string): Promise<Record<string, string>> {
+  const folder = await mkdtemp(path.join(work, 'data-'))
+  const [user, group] = image.stage.user.split(':').map(Number) as [number, number]
+  if (isRoot) await lchown(folder, user, group)
+  return { '/data': folder }
+}
+
+type RunOne = (image: Image, env: Record<string, string>, volumes?: Record<string, string>) => Promise<void>
+
+/** Starts containers, looks at their rights, and sees that they stop in good order; shows what they said if not. */
+async function withContainers(within: (run: RunOne) => Promise<void>): Promise<void> {
   const running: Container[] = []
   try {
-    const api = await start(images.api, {
-      env: {
-        // Loopback instead of every network: nobody else shall get in while it runs.
-        HOST: '127.0.0.1',
-        PORT: String(apiPort),
-        METRICS_PORT: '0',
-        DATABASE_URL: await createDatabase(url, `tryout_${randomBytes(4).toString('hex')}`),
-        UI_ORIGIN: uiUrl,
-        LOG_LEVEL: 'warn',
-      },
-      volumes: { '/data': data },
+    await within(async (image, env, volumes = {}) => {
+      const container = await start(image, { env, volumes })
+      running.push(container)
+      checkFacts(container)
     })
-    running.push(api)
-    const ui = await start(images.ui, {
-      env: { HOST: '127.0.0.1', PORT: String(uiPort), API_ORIGIN: apiUrl, LOG_LEVEL: 'warn' },
-    })
-    running.push(ui)
-    for (const each of running) checkFacts(each)
-    const complaints = await complaintsAboutUi(uiUrl, apiUrl)
-    if (complaints.length > 0) throw new Error(`The ui image:\n  ${complaints.join('\n  ')}`)
-    await runJourney(journey, { UI_URL: uiUrl, API_URL: apiUrl })
     for (const each of running) await stopInOrder(each)
   } catch (error) {
     for (const { image, said } of running) say(`── ${image.name} said ──\n${said().trimEnd()}`)
@@ -122,7 +167,7 @@ async function runJourney(journey: string, env: Record<string, string>): Promise
 }
 
 /** The boundaries hold: what a stranger in a container would try first. */
-async function refusals(images: Record<'api' | 'ui' | 'cert-sync', Image>): Promise<void> {
+async function refusals(images: Images): Promise<void> {
   const write = (file: string) => ['node', '-e', `require('fs').writeFileSync('${file}', '')`]
   for (const image of Object.values(images)) {
     const able = await runIn(image, write('/tmp/can-be-written'), { env: {} })
@@ -143,19 +188,20 @@ async function refusals(images: Record<'api' | 'ui' | 'cert-sync', Image>): Prom
   say('None of them can write to its own files, and none has npm or a shell (the real base has a shell).')
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address ? address.port : 0
+/** Without a cluster it can only say what it lacks; all its modules and packages have been loaded then. */
+async function certSyncStarts(image: Image): Promise<void> {
+  const controller = await runIn(image, image.stage.cmd, { env: {} })
+  if (controller.code !== 1 || !/CLUSTER|WATCH_NAMESPACES|AWS_REGION/.test(controller.said))
+    throw new Error(`cert-sync does not say which setting it lacks (${controller.code}):\n${controller.said}`)
+  const script = await runIn(image, ['node', 'scripts/configure-tls-resources'], { env: {} })
+  if (script.code !== 2 || !script.said.includes('--once [--dry-run]'))
+    throw new Error(`configure-tls-resources does not say how it is used (${script.code}):\n${script.said}`)
+  say('cert-sync loads, and says what it lacks without a cluster; its own tests try the rest.')
 }
 
 const inTheWay = await obstacle()
 if (inTheWay) {
-  say(`SKIPPED the try-out of the images: ${inTheWay}`)
-  // In the gate nothing is left out in silence.
-  process.exitCode = process.env.CI ? 1 : 0
+  leaveOut(`the try-out of the images: ${inTheWay}`)
 } else {
   const work = await mkdtemp(path.join(tmpdir(), 'whale-images-'))
   // The images' user has to get to them.

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import { Ajv } from 'ajv'
@@ -130,4 +132,48 @@ test('Caddy speaks to the services of the compose file, on the ports that their 
     const image = parseDockerfile(read('../..', file), { NODE_IMAGE: 'base' }).at(-1)!
     assert.ok(image.ports.includes(Number(port)), `${upstream} is not exposed`)
   }
+})
+
+const unit = read('all-is-whale@.service')
+
+test('the systemd unit sets only what is read, and starts what is there', () => {
+  const variables = [...unit.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line]) => line!.split(' '))
+  const names = variables.map((each) => each.split('=')[0]!)
+  assert.ok(names.includes('PORT') && names.includes('DATA_DIR'))
+  assert.deepEqual(
+    names.filter((name) => !known.has(name) && !/^NODE_(ENV|COMPILE_CACHE)$/.test(name)),
+    [],
+  )
+  const [, script = ''] = /^ExecStart=\S+\/node (\S+)$/m.exec(unit) ?? []
+  assert.ok(read('../..', script).length > 0)
+})
+
+test('systemd finds no fault in the unit, and little that it could do beyond its task', async (t) => {
+  const { error } = spawnSync('systemd-analyze', ['--version'])
+  if (error) {
+    process.stdout.write('SKIPPED systemd-analyze is not installed: the unit was not checked.\n')
+    return t.skip()
+  }
+  const folder = mkdtempSync(path.join(tmpdir(), 'whale-unit-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = path.join(folder, 'all-is-whale@8081.service')
+  const analyse = (text: string) => {
+    writeFileSync(file, text.replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`))
+    const run = (...args: string[]) => {
+      const { stdout, stderr } = spawnSync('systemd-analyze', [...args, file], { encoding: 'utf8' })
+      return stdout + stderr
+    }
+    const exposure = /exposure level for \S+: ([\d.]+)/.exec(run('security', '--offline=true'))?.[1]
+    return {
+      faults: run('verify')
+        .split('\n')
+        .filter((line) => line.includes('all-is-whale')),
+      exposure: Number(exposure),
+    }
+  }
+  const sound = analyse(unit)
+  assert.deepEqual(sound.faults, [])
+  assert.ok(sound.exposure <= 1.5, `exposure ${sound.exposure} of 10`)
+  assert.match(analyse(unit.replace('NoNewPrivileges', 'NoNewPrivilege')).faults.join('\n'), /Unknown key/)
+  assert.ok(analyse(unit.replace('ProtectSystem=strict', 'ProtectSystem=no')).exposure > sound.exposure)
 })
