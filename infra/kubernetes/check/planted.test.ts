@@ -218,6 +218,24 @@ const plants: Record<string, Plant> = {
     put: '- name: MIGRATE\n              value: "on"',
     says: /MIGRATE is not off/,
   },
+  'a rollout that takes pods away first': {
+    file: 'base/api.yaml',
+    find: '      maxUnavailable: 0\n',
+    put: '      maxUnavailable: 1\n',
+    says: /takes pods away before/,
+  },
+  'a password that everybody in the pod can read': {
+    file: 'base/api.yaml',
+    find: 'defaultMode: 288',
+    put: 'defaultMode: 292',
+    says: /can be read by everybody/,
+  },
+  'a password that the process cannot read': {
+    file: 'base/migrate.yaml',
+    find: 'defaultMode: 288',
+    put: 'defaultMode: 256',
+    says: /cannot be read by the process/,
+  },
   'a policy for nobody': {
     file: 'components/aws/network.yaml',
     find: 'values: [api, migrate]',

@@ -12,6 +12,9 @@ export function* availabilityPolicies(place: Place): Generator<string> {
     yield* disruption(place, pods)
     if (!single.includes(pods.owner.metadata.name)) yield* spread(pods)
     yield* ending(pods)
+    const unavailable = at(pods.owner, 'spec.strategy.rollingUpdate.maxUnavailable')
+    if (['api', 'ui'].includes(pods.owner.metadata.name) && unavailable !== 0)
+      yield `${pods.title}: a rollout takes pods away before the new ones are there (maxUnavailable).`
   }
   yield* migration(place)
 }

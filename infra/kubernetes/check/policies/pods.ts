@@ -1,5 +1,5 @@
 // What every pod must have: limits, pinned images, probes, and no privilege.
-import { at, type Fields, fieldsAt, stringsAt, textAt } from '../objects.ts'
+import { at, type Fields, fieldsAt, listAt, numberAt, stringsAt, textAt } from '../objects.ts'
 import { isLasting, ofKind, type Place, type Pods, podsOf } from '../place.ts'
 
 export function* podPolicies(place: Place): Generator<string> {
@@ -30,6 +30,13 @@ function* podFindings(place: Place, { title, namespace, spec }: Pods): Generator
     if (spec[host] !== undefined && spec[host] !== false) yield `${title}: ${host} is set.`
   const volumes = at(spec, 'volumes')
   if (JSON.stringify(volumes ?? []).includes('"hostPath"')) yield `${title}: mounts a folder of its node (hostPath).`
+  for (const volume of listAt(spec, 'volumes').filter((each) => each['secret'] !== undefined)) {
+    const mode = numberAt(volume, 'secret.defaultMode') ?? 0o644
+    const name = `${title}: the secret volume ${textAt(volume, 'name')}`
+    if ((mode & 0o7) !== 0) yield `${name} can be read by everybody in the container.`
+    if ((mode & 0o40) === 0 || security['fsGroup'] === undefined)
+      yield `${name} cannot be read by the process (group, fsGroup).`
+  }
   if (spec['enableServiceLinks'] !== false) yield `${title}: enableServiceLinks is not off.`
   const account = textAt(spec, 'serviceAccountName')
   const exists = ofKind(place, 'ServiceAccount').some(
