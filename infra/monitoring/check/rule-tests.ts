@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { alwaysSounds, type Case, cases } from '../rules/cases.ts'
 import { type Alert, alerts, ruleFiles } from './rules.ts'
 
@@ -29,8 +30,8 @@ export function ruleTests(): object[] {
     alertname,
     exp_alerts,
   })
-  const file = (every: number, tests: object[]) => ({
-    rule_files: ruleFiles(),
+  const file = (every: number, rules: string, tests: object[]) => ({
+    rule_files: [rules],
     evaluation_interval: `${every}m`,
     tests,
   })
@@ -40,10 +41,12 @@ export function ruleTests(): object[] {
     input_series: [],
     alert_rule_test: [0, 60].map((minutes) => at(minutes, alwaysSounds.alert, sounds(alwaysSounds))),
   }
-  const files = [...Map.groupBy(cases, ({ every }) => every ?? 1)].map(([every, own]) =>
+  const played = cases.map((each) => ({ every: each.every ?? 1, rules: fileOf(each.alert), each }))
+  const files = [...Map.groupBy(played, ({ every, rules }) => `${every} ${rules}`).values()].map((own) =>
     file(
-      every,
-      own.map((each) => ({
+      own[0]!.every,
+      own[0]!.rules,
+      own.map(({ each, every }) => ({
         name: `${each.alert} ${Object.values(each.labels).join(' ')}`,
         interval: `${every}m`,
         input_series: Object.entries(each.series).map(([series, values]) => ({ series, values })),
@@ -55,13 +58,19 @@ export function ruleTests(): object[] {
       })),
     ),
   )
-  return [...files, file(1, [always])]
+  return [...files, file(1, fileOf(alwaysSounds.alert), [always])]
 }
+
+/** An alert is tested with the rules of its own file alone: all of them together take minutes. */
+const fileOf = (alert: string): string =>
+  ruleFiles().find((file) => readFileSync(file, 'utf8').includes(`- alert: ${alert}\n`))!
 
 /** Alerts of which no case says when they sound. */
 export function untested(): string[] {
   const tested = [...cases, alwaysSounds]
   return alerts()
-    .filter((rule: Alert) => !tested.some(({ alert, labels }) => alert === rule.alert && sameLabels(rule.labels, labels)))
+    .filter(
+      (rule: Alert) => !tested.some(({ alert, labels }) => alert === rule.alert && sameLabels(rule.labels, labels)),
+    )
     .map(({ alert, labels }) => `${alert} (${Object.values(labels ?? {}).join(', ')}) has no case in rules/cases.ts.`)
 }

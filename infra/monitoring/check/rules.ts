@@ -16,7 +16,10 @@ export interface Rule {
 export type Alert = Rule & { alert: string }
 
 /** The rule files, as Prometheus takes them: the one source of all rules. */
-export const ruleFiles = (): string[] => globSync('rules/*.yaml', { cwd: here }).map((file) => path.join(here, file)).sort()
+export const ruleFiles = (): string[] =>
+  globSync('rules/*.yaml', { cwd: here })
+    .map((file) => path.join(here, file))
+    .sort()
 
 export const rules = (): Rule[] =>
   ruleFiles().flatMap((file) =>

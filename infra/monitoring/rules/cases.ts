@@ -90,7 +90,16 @@ const [hour, day] = [60, 24 * 60]
 const speeds = [
   { burn: 'fast', severity: 'page', times: 20, every: 2, well: 10 * hour, ill: 66, fires: 62, after: 12 },
   { burn: 'slow', severity: 'page', times: 8, every: 15, well: 3 * day, ill: 375, fires: 360, after: 60 },
-  { burn: 'leak', severity: 'ticket', times: 2, every: 30, well: day, ill: 3 * day + 2 * hour, fires: 3 * day + hour, after: 8 * hour },
+  {
+    burn: 'leak',
+    severity: 'ticket',
+    times: 2,
+    every: 30,
+    well: day,
+    ill: 3 * day + 2 * hour,
+    fires: 3 * day + hour,
+    after: 8 * hour,
+  },
 ]
 
 const ofObjectives = objectives.flatMap(({ alert, budget, says, series }) =>
@@ -211,8 +220,16 @@ export const cases: Case[] = [
     labels: { ...ticket, method: 'GET', route: '/v1/conversations' },
     says: '5% of GET /v1/conversations fail.',
     series: {
-      'whale_http_request_duration_seconds_count{method="GET",route="/v1/conversations",status="200"}': counter([100, 10], [95, 30], [100, 60]),
-      'whale_http_request_duration_seconds_count{method="GET",route="/v1/conversations",status="500"}': counter([0, 10], [5, 30], [0, 60]),
+      'whale_http_request_duration_seconds_count{method="GET",route="/v1/conversations",status="200"}': counter(
+        [100, 10],
+        [95, 30],
+        [100, 60],
+      ),
+      'whale_http_request_duration_seconds_count{method="GET",route="/v1/conversations",status="500"}': counter(
+        [0, 10],
+        [5, 30],
+        [0, 60],
+      ),
     },
     quiet: 9,
     fires: 38,
@@ -230,7 +247,11 @@ export const cases: Case[] = [
     labels: { ...ticket, ...node },
     says: 'api-1:9464 drops 2 hints a second.',
     series: {
-      'whale_bus_hints_total{direction="dropped",instance="api-1:9464",job="all-is-whale-api"}': counter([0, 10], [120, 30], [0, 60]),
+      'whale_bus_hints_total{direction="dropped",instance="api-1:9464",job="all-is-whale-api"}': counter(
+        [0, 10],
+        [120, 30],
+        [0, 60],
+      ),
     },
     quiet: 9,
     fires: 38,
@@ -264,7 +285,11 @@ export const cases: Case[] = [
     says: 'Messages wait on api-1:9464 faster than the database keeps them.',
     series: {
       [`whale_group_commit_waiting${on}`]: broken(20, 20),
-      'whale_sends_total{outcome="turned-away",instance="api-1:9464",job="all-is-whale-api"}': counter([0, 10], [3, 30], [0, 60]),
+      'whale_sends_total{outcome="turned-away",instance="api-1:9464",job="all-is-whale-api"}': counter(
+        [0, 10],
+        [3, 30],
+        [0, 60],
+      ),
     },
     ...usual,
   },
@@ -316,7 +341,7 @@ export const cases: Case[] = [
   {
     alert: 'WhaleClockDrift',
     labels: { ...ticket, ...node },
-    says: 'The clock of api-1:9464 and the database\'s are 30s apart.',
+    says: "The clock of api-1:9464 and the database's are 30s apart.",
     series: { [`whale_db_clock_offset_seconds${on}`]: broken(0.01, -30) },
     ...usual,
   },
@@ -357,7 +382,11 @@ export const cases: Case[] = [
     labels: { ...ticket, namespace: 'all-is-whale', secret: 'tls', where: 'acm' },
     says: 'The certificate of all-is-whale/tls (acm) ends in 5d 0h 0m 0s and is not renewed.',
     series: {
-      'whale_cert_sync_not_after{namespace="all-is-whale",secret="tls",where="acm"}': gauge([9e6, 10], [98 * 60 + 5 * 86_400, 90], [9e6, 60]),
+      'whale_cert_sync_not_after{namespace="all-is-whale",secret="tls",where="acm"}': gauge(
+        [9e6, 10],
+        [98 * 60 + 5 * 86_400, 90],
+        [9e6, 60],
+      ),
       'whale_cert_sync_not_after{namespace="all-is-whale",secret="tls",where="secret"}': gauge([9e6, 160]),
     },
     quiet: 9,
@@ -377,7 +406,9 @@ export const cases: Case[] = [
     alert: 'WhaleCertificateNotServed',
     labels: { ...ticket, host: 'chat.tidewater.example' },
     says: 'chat.tidewater.example serves another certificate than the one in ACM.',
-    series: { 'whale_cert_sync_served_serial_matches{host="chat.tidewater.example"}': gauge([1, 10], [0, 60], [1, 60]) },
+    series: {
+      'whale_cert_sync_served_serial_matches{host="chat.tidewater.example"}': gauge([1, 10], [0, 60], [1, 60]),
+    },
     quiet: 9,
     fires: 60,
     resolved: 80,
