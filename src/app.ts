@@ -67,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { config, databaseUrl, logger, version, clock = systemClock, sweepEveryMs = 1_000, accounts } = options
   const db = openDatabase(databaseUrl, {
     poolSize: config.databasePoolSize,
+    replicaUrl: config.databaseReplicaUrl,
     onError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
   })
   const registry = createRegistry(version)

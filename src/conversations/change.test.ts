@@ -23,7 +23,7 @@ async function makeChannel(...others: (keyof typeof people)[]): Promise<string> 
 }
 async function changesOf(conversationId: string): Promise<string[]> {
   const rows = await readEvents(db.pool, [[conversationId, 0]], 100)
-  const events = (await render(db.query, renderers, rows)) as ConversationChanged[]
+  const events = (await render(db, renderers, rows)) as ConversationChanged[]
   await checkLog(db, conversationId, renderers)
   for (const event of events.filter(({ type }) => type === 'conversation.changed'))
     assert.deepEqual([...Value.Errors(ConversationChanged, event)], [])

@@ -4,7 +4,7 @@ import { type FactsRow, factsOf } from './row.ts'
 
 /** Renders `conversation.…` with the conversation as it is now, so that a replay ends with what a fetch says. */
 export const renderConversationEvents: Renderer = async (db, rows) => {
-  const facts = await db
+  const facts = await db.query
     .selectFrom('conversations')
     .select(['id', 'kind', 'visibility', 'name', 'topic', 'created_by', 'created_at', 'archived_at'])
     .where('id', 'in', [...new Set(rows.map((row) => row.conversation_id))])

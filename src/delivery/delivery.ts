@@ -1,4 +1,4 @@
-import type { Reader } from '#platform/db/database.ts'
+import type { Database } from '#platform/db/database.ts'
 import type { Json } from '#platform/db/schema.ts'
 import type { TraceContext } from '#platform/tracing/tracing.ts'
 import type { Event, ServerFrame } from './contract.ts'
@@ -22,7 +22,7 @@ export interface EventRow {
  * several conversations. `delivery/` knows no message: each feature hands its renderer to the composition
  * root, which registers it under the part of the type before the dot.
  */
-export type Renderer = (db: Reader, rows: readonly EventRow[]) => Promise<Event[]>
+export type Renderer = (db: Database, rows: readonly EventRow[]) => Promise<Event[]>
 
 /** What features may ask of delivery. Everything here follows a commit; nothing here may fail a request. */
 export interface Delivery {

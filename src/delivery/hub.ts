@@ -151,7 +151,7 @@ export class Hub implements Delivery, Supply {
 
   async read(positions: readonly (readonly [string, number])[], limit: number): Promise<SealedEvent[]> {
     const rows = await readEvents(this.#db.pool, positions, limit)
-    const events = await render(this.#db.query, this.#renderers, rows)
+    const events = await render(this.#db, this.#renderers, rows)
     return events.map((event, index) => seal(event, rows[index]!.account_id))
   }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Reader } from '#platform/db/database.ts'
+import type { Database } from '#platform/db/database.ts'
 import type { Event } from './contract.ts'
 import type { EventRow, Renderer } from './delivery.ts'
 import type { Journey } from './journey.ts'
@@ -59,7 +59,7 @@ export async function readEvents(
 }
 
 /** Gives each row its face, through the renderer of its feature, and keeps the order. */
-export async function render(db: Reader, renderers: Renderers, rows: readonly EventRow[]): Promise<Event[]> {
+export async function render(db: Database, renderers: Renderers, rows: readonly EventRow[]): Promise<Event[]> {
   const faces = new Map<string, Event>()
   const key = (conversationId: string, seq: number) => `${conversationId}:${seq}`
   for (const [prefix, own] of Map.groupBy(rows, (row) => row.type.slice(0, row.type.indexOf('.')))) {

@@ -1,7 +1,6 @@
-import { CompiledQuery } from 'kysely'
 import { lockConversation } from '#delivery/append.ts'
 import { refuse } from '#platform/contract/problem.ts'
-import type { Database, Reader, Transactor } from '#platform/db/database.ts'
+import { type Database, type Reader, rowsOf, type Transactor } from '#platform/db/database.ts'
 import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import type { Notify } from './contract.ts'
 import { memberProblems } from './problems.ts'
@@ -53,13 +52,9 @@ const statement = {
  */
 export async function requireReader(db: Database | Reader, caller: Caller, conversationId: string): Promise<Reading> {
   const values = [conversationId, caller.accountId, caller.role === 'guest']
-  // Outside a transaction it is prepared once per connection: it stands before nearly every request.
-  const { rows } =
-    'pool' in db
-      ? await db.pool.query<Reading>({ ...statement, values })
-      : await db.executeQuery<Reading>(CompiledQuery.raw(statement.text, values))
-  if (!rows[0]) throw refuse(memberProblems['conversation-not-found'])
-  return rows[0]
+  const [reading] = await rowsOf<Reading>(db, statement, values)
+  if (!reading) throw refuse(memberProblems['conversation-not-found'])
+  return reading
 }
 
 /** Lets in members. Refuses with 404 `conversation-not-found`; with 403 `not-a-member` whoever could join. */

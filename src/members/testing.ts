@@ -197,7 +197,7 @@ export async function checkLog(db: Database, conversationId: string, renderers: 
   )
   const membership = rows.filter((row) => row.type.startsWith('member.'))
   const replayed = new Map<string, { role: string; joinedAt: string; seq: number }>()
-  for (const event of (await render(db.query, renderers, membership)) as (MemberAdded | MemberRemoved)[]) {
+  for (const event of (await render(db, renderers, membership)) as (MemberAdded | MemberRemoved)[]) {
     const shape = event.type === 'member.added' ? MemberAdded : MemberRemoved
     assert.deepEqual([...Value.Errors(shape, event)], [])
     if (event.type === 'member.added') {

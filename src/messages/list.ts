@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely'
+import type { Reading } from '#members/access.ts'
 import { refuse } from '#platform/contract/problem.ts'
-import type { Reader } from '#platform/db/database.ts'
+import { type Database, type Reader, rowsOf, type Statement } from '#platform/db/database.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
 import { findMessage, messageColumns, type MessageRow, toMessage } from './store.ts'
@@ -19,61 +19,90 @@ export interface Page {
   after: number | null
 }
 
+export interface HistoryCursor extends Cursor {
+  around?: string | undefined
+}
+
+const usualLimit = 50
+
+/** The pool of the primary or of a replica, or a transaction. */
+type Source = Pick<Database, 'pool'> | Reader
+
 /** A numbered row of messages: those of a conversation by `ordinal`, or those of a thread by `reply_ordinal`. */
 interface Row {
   conversationId: string
   threadRoot: string | null
 }
 
-/** History of a conversation: the newest page, or the one that the cursor or `around` asks for. */
-export async function list(
-  db: Reader,
-  conversationId: string,
-  ask: Cursor & { around?: string | undefined },
-): Promise<Page> {
-  const limit = ask.limit ?? 50
+/**
+ * History of a conversation for somebody who may read it: the newest page, or the one that the cursor or `around` asks
+ * for. It comes from the replica if that has the conversation as far as the primary had it when the door was opened,
+ * so that nobody is shown less than they have seen.
+ */
+export async function listFor(db: Database, { conversationId, lastSeq }: Reading, ask: HistoryCursor): Promise<Page> {
   if ([ask.before, ask.after, ask.around].filter((given) => given !== undefined).length > 1)
     throw refuse(messageProblems['ambiguous-cursor'])
+  const page =
+    (await db.replica?.read(
+      (pool) => list({ pool }, conversationId, ask),
+      (found) => found !== undefined && found.seq >= lastSeq,
+    )) ?? (await list(db, conversationId, ask))
+  if (!page) throw refuse(messageProblems['message-not-found'])
+  return page
+}
+
+/** undefined: there is no message for `around`. */
+async function list(db: Source, conversationId: string, ask: HistoryCursor): Promise<Page | undefined> {
+  const limit = ask.limit ?? usualLimit
   const row = { conversationId, threadRoot: null }
   if (ask.around === undefined) return page(db, row, ask, limit)
   const message = await findMessage(db, conversationId, ask.around)
   const middle = message?.thread_root ? await findMessage(db, conversationId, message.thread_root) : message
-  if (!middle?.ordinal) throw refuse(messageProblems['message-not-found'])
+  if (!middle?.ordinal) return undefined
   const first = Math.max(0, middle.ordinal - Math.ceil(limit / 2))
   return page(db, row, { after: first }, limit)
 }
 
 /** Replies of a thread, oldest first unless `before` is given. */
-export async function listReplies(db: Reader, conversationId: string, threadRoot: string, ask: Cursor): Promise<Page> {
+export async function listReplies(db: Source, conversationId: string, threadRoot: string, ask: Cursor): Promise<Page> {
   if (ask.before !== undefined && ask.after !== undefined) throw refuse(messageProblems['ambiguous-cursor'])
   const cursor = ask.before === undefined ? { after: ask.after ?? 0 } : { before: ask.before }
-  return page(db, { conversationId, threadRoot }, cursor, ask.limit ?? 50)
+  return page(db, { conversationId, threadRoot }, cursor, ask.limit ?? usualLimit)
 }
 
 // The page and the log's head come from one statement, hence from one snapshot: the page contains exactly the
-// events up to that head.
-async function page(db: Reader, { conversationId, threadRoot }: Row, cursor: Cursor, limit: number): Promise<Page> {
-  const number = sql.raw(threadRoot ? 'm.reply_ordinal' : 'm.ordinal')
-  const inRow = threadRoot ? sql`m.thread_root = ${threadRoot}` : sql`m.ordinal is not null`
+// events up to that head. The limit stands in its text: a plan
+// that does not know it is not worth keeping, and only that of the usual one is kept.
+function pageStatement(inThread: boolean, bound: 'before' | 'after' | null, limit: number): Statement {
+  const number = inThread ? 'm.reply_ordinal' : 'm.ordinal'
+  const range = bound && `${number} ${bound === 'after' ? '>' : '<'} $2`
+  return {
+    ...(limit === usualLimit && {
+      name: ['page', inThread ? 'of-thread' : 'of-conversation', bound ?? 'latest'].join('-'),
+    }),
+    text: `select c.last_seq as head,
+        ${inThread ? '(select last_reply_ordinal from messages where conversation_id = c.id and id = $3)' : 'c.last_ordinal'} as last,
+        page.*
+      from conversations c
+      left join lateral (
+        select ${messageColumns} from messages m
+        where m.conversation_id = c.id and ${inThread ? 'm.thread_root = $3' : 'm.ordinal is not null'} and ${range ?? '$2::bigint is null'}
+        order by ${number} ${bound === 'after' ? 'asc' : 'desc'}
+        limit ${limit}
+      ) page on true
+      where c.id = $1`,
+  }
+}
+
+async function page(db: Source, { conversationId, threadRoot }: Row, cursor: Cursor, limit: number): Promise<Page> {
   const forward = cursor.after !== undefined
-  const bound: RawBuilder<unknown> =
-    cursor.after !== undefined
-      ? sql`${number} > ${cursor.after}`
-      : cursor.before !== undefined
-        ? sql`${number} < ${cursor.before}`
-        : sql`true`
-  const { rows } = await sql<Partial<MessageRow> & { head: number; last: number | null }>`
-    select c.last_seq as head,
-      ${threadRoot ? sql`(select last_reply_ordinal from messages where conversation_id = c.id and id = ${threadRoot})` : sql`c.last_ordinal`} as last,
-      page.*
-    from conversations c
-    left join lateral (
-      select ${messageColumns} from messages m
-      where m.conversation_id = c.id and ${inRow} and ${bound}
-      order by ${number} ${sql.raw(forward ? 'asc' : 'desc')}
-      limit ${limit}
-    ) page on true
-    where c.id = ${conversationId}`.execute(db)
+  const bound = forward ? 'after' : cursor.before === undefined ? null : 'before'
+  const values = [conversationId, cursor.after ?? cursor.before ?? null, ...(threadRoot ? [threadRoot] : [])]
+  const rows = await rowsOf<Partial<MessageRow> & { head: number; last: number | null }>(
+    db,
+    pageStatement(threadRoot !== null, bound, limit),
+    values,
+  )
   const numberOf = (message: Message) => (threadRoot ? message.replyOrdinal : message.ordinal)!
   const messages = rows
     .filter((row): row is MessageRow & { head: number; last: number | null } => row.id != null)

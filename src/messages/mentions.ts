@@ -13,7 +13,7 @@ export async function listMentions(
   const limit = ask.limit ?? 30
   const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
   const { rows } = await sql<MessageRow>`
-    select ${messageColumns}
+    select ${sql.raw(messageColumns)}
     from mentions n
     join members mine on mine.conversation_id = n.conversation_id and mine.account_id = n.account_id
     join messages m on m.conversation_id = n.conversation_id and m.id = n.message_id

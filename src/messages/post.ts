@@ -186,9 +186,7 @@ export class Post {
       if (row.outcome === 'known') return [[send.conversationId, row.message_id!] as const]
       return row.outcome === 'stored' && send.threadRoot ? [[send.conversationId, send.threadRoot] as const] : []
     })
-    const read = new Map(
-      (await findMessages(this.#db.query, wanted)).map((row) => [`${row.conversation_id}:${row.id}`, row]),
-    )
+    const read = new Map((await findMessages(this.#db, wanted)).map((row) => [`${row.conversation_id}:${row.id}`, row]))
     const events: MessagePosted[] = []
     const now = performance.now()
     for (const [index, row] of kept.entries()) {

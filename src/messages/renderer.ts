@@ -1,5 +1,5 @@
 import type { EventRow } from '#delivery/delivery.ts'
-import type { Reader } from '#platform/db/database.ts'
+import type { Database } from '#platform/db/database.ts'
 import type { MessageEvent } from './shapes.ts'
 import { findMessages, type MessageRow, toMessage, toThread } from './store.ts'
 
@@ -7,7 +7,7 @@ import { findMessages, type MessageRow, toMessage, toThread } from './store.ts'
  * Gives events of messages and reactions their faces. The log holds no text: what was posted or edited is
  * shown in the message's present state, so a deleted text is served to nobody, however old their position.
  */
-export async function renderMessageEvents(db: Reader, rows: readonly EventRow[]): Promise<MessageEvent[]> {
+export async function renderMessageEvents(db: Database, rows: readonly EventRow[]): Promise<MessageEvent[]> {
   const shown = rows.filter((row) => row.type === 'message.posted' || row.type === 'message.edited')
   const messages = index(
     await findMessages(db, unique(shown.map((row) => [row.conversation_id, row.message_id!] as const))),

@@ -6,7 +6,7 @@ import { replied, serve } from '#platform/http/serve.ts'
 import type { ChangeDeps } from './change.ts'
 import * as contract from './contract.ts'
 import { edit } from './edit.ts'
-import { list } from './list.ts'
+import { listFor } from './list.ts'
 import { listMentions } from './mentions.ts'
 import type { Post } from './post.ts'
 import { messageProblems } from './problems.ts'
@@ -38,12 +38,12 @@ export function serveMessages(app: FastifyInstance, deps: MessageDeps): void {
     return replied(200, message)
   })
   serve(app, contract.listMessages, async ({ params, query, caller }) => {
-    const { conversationId } = await requireReader(db, caller, params.conversationId)
-    return list(db.query, conversationId, query)
+    const reading = await requireReader(db, caller, params.conversationId)
+    return listFor(db, reading, query)
   })
   serve(app, contract.getMessage, async ({ params, caller }) => {
     const { conversationId } = await requireReader(db, caller, params.conversationId)
-    const message = await findMessage(db.query, conversationId, params.messageId)
+    const message = await findMessage(db, conversationId, params.messageId)
     if (!message) throw refuse(messageProblems['message-not-found'])
     return toMessage(message)
   })

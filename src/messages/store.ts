@@ -1,6 +1,5 @@
 import type pg from 'pg'
-import { type Reader, sqlState } from '#platform/db/database.ts'
-import { sql } from 'kysely'
+import { type Database, type Reader, rowsOf, sqlState, type Statement } from '#platform/db/database.ts'
 import type { Message, ThreadSummary } from './shapes.ts'
 
 // The statements of this feature, and the shape of a row of theirs.
@@ -86,7 +85,7 @@ export interface MessageRow {
  * The columns of a message `m` with what hangs on it. Participants look at the last 30 replies only, so that a
  * thread of thousands costs no more than a short one.
  */
-export const messageColumns = sql.raw(`
+export const messageColumns = `
   m.conversation_id, m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id,
   m.client_id, m.body, m.created_at, m.edited_at, m.deleted_at, m.deleted_by, m.last_reply_ordinal, m.last_reply_at,
   (select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first)
@@ -100,7 +99,7 @@ export const messageColumns = sql.raw(`
         select account_id, reply_ordinal from messages
         where conversation_id = m.conversation_id and thread_root = m.id order by reply_ordinal desc limit 30
       ) recent group by account_id order by latest desc limit 3
-    ) p) end as participants`)
+    ) p) end as participants`
 
 export function toThread(row: MessageRow): ThreadSummary | null {
   if (!row.last_reply_ordinal || !row.last_reply_at) return null
@@ -130,20 +129,27 @@ export const toMessage = (row: MessageRow): Message => ({
   thread: toThread(row),
 })
 
+const byKey: Statement = {
+  name: 'messages-by-key',
+  text: `select ${messageColumns}
+    from unnest($1::uuid[], $2::uuid[]) as wanted (conversation_id, id)
+    join messages m on m.conversation_id = wanted.conversation_id and m.id = wanted.id`,
+}
+
 /** Messages by conversation and id, in no order. Those that do not exist are left out. */
 export async function findMessages(
-  db: Reader,
+  db: Pick<Database, 'pool'> | Reader,
   keys: readonly (readonly [conversationId: string, id: string])[],
 ): Promise<MessageRow[]> {
   if (!keys.length) return []
-  const { rows } = await sql<MessageRow>`
-    select ${messageColumns}
-    from unnest(${keys.map(([conversationId]) => conversationId)}::uuid[], ${keys.map(([, id]) => id)}::uuid[]) as wanted (conversation_id, id)
-    join messages m on m.conversation_id = wanted.conversation_id and m.id = wanted.id`.execute(db)
-  return rows
+  return rowsOf<MessageRow>(db, byKey, [keys.map(([conversationId]) => conversationId), keys.map(([, id]) => id)])
 }
 
-export async function findMessage(db: Reader, conversationId: string, id: string): Promise<MessageRow | undefined> {
+export async function findMessage(
+  db: Pick<Database, 'pool'> | Reader,
+  conversationId: string,
+  id: string,
+): Promise<MessageRow | undefined> {
   const [row] = await findMessages(db, [[conversationId, id]])
   return row
 }

@@ -58,7 +58,7 @@ export async function followThread(
   following: boolean,
 ): Promise<void> {
   const membership = await requireMember(db, caller, conversationId)
-  const root = await findMessage(db.query, membership.conversationId, rootId)
+  const root = await findMessage(db, membership.conversationId, rootId)
   if (!root) throw refuse(messageProblems['message-not-found'])
   if (root.thread_root) throw refuse(messageProblems['reply-to-a-reply'])
   await db.query
@@ -86,7 +86,7 @@ export async function listThreads(
   const limit = ask.limit ?? 30
   const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
   const { rows } = await sql<MessageRow & { read_ordinal: number }>`
-    select ${messageColumns}, f.read_ordinal
+    select ${sql.raw(messageColumns)}, f.read_ordinal
     from thread_followers f
     join members mine on mine.conversation_id = f.conversation_id and mine.account_id = f.account_id
     join messages m on m.conversation_id = f.conversation_id and m.id = f.thread_root

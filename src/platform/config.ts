@@ -15,6 +15,8 @@ export interface Config {
   /** Whether a start brings the schema up to date, or relies on `src/migrate.ts` having done so. */
   migrates: boolean
   databasePoolSize: number
+  /** A standby that history is read from; null: everything is read from the primary. */
+  databaseReplicaUrl: string | null
   /** What carries hints between the processes of the place. */
   bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[] }
   /** Origins of the UI besides the API's own, such as `https://chat.tidewater.example`. */
@@ -73,8 +75,14 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(`${name} is "${given}"; it must be "on" or "off".`)
   }
   const databaseUrl = text('DATABASE_URL') ?? null
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
+  const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url)
+  if (databaseUrl && !isPostgres(databaseUrl))
     throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
+  const databaseReplicaUrl = text('DATABASE_REPLICA_URL') ?? null
+  if (databaseReplicaUrl && !isPostgres(databaseReplicaUrl))
+    throw new ConfigError('DATABASE_REPLICA_URL must begin with postgres:// or postgresql://.')
+  if (databaseReplicaUrl && !databaseUrl)
+    throw new ConfigError('DATABASE_REPLICA_URL needs DATABASE_URL: the embedded database has no replica.')
   const natsServer = (given: string) => {
     const url = URL.parse(given.includes('://') ? given : `nats://${given}`)
     const hasMore = url && (url.pathname.length > 1 || url.search || url.hash)
@@ -100,6 +108,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databasePasswordFile: text('DATABASE_PASSWORD_FILE') ? path.resolve(text('DATABASE_PASSWORD_FILE')!) : null,
     migrates: flag('MIGRATE', true),
     bus: busKind === 'nats' ? { kind: busKind, servers: natsServers } : { kind: busKind },
+    databaseReplicaUrl,
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
     uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),
     uiDir: flag('SERVE_UI', true) ? path.resolve(text('UI_DIR') ?? 'dist/ui') : null,

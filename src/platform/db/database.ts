@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openPool } from './connection.ts'
+import { Replica } from './replica.ts'
 import type { DB } from './schema.ts'
 
 // `bigint` columns hold counters far below 2^53; as strings they would only invite mistakes.
@@ -15,19 +16,46 @@ export interface Database {
   /** For named, hand-written statements on hot paths. */
   readonly pool: pg.Pool
   readonly query: Kysely<DB>
+  /** Where there is one: for history, that the primary is spared. */
+  readonly replica: Replica | null
   close(): Promise<void>
 }
 
 /** Opens a pool on `url`. Nothing is connected until the first statement. */
 export function openDatabase(
   url: string,
-  options: { poolSize?: number; onError?: (error: Error) => void } = {},
+  options: { poolSize?: number; replicaUrl?: string | null; onError?: (error: Error) => void } = {},
 ): Database {
   const pool = openPool(url, { max: options.poolSize ?? 10, application_name: 'all-is-whale' })
   pool.on('error', (error) => options.onError?.(error))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
-  // Not query.destroy(): it leaves the pool open when only the pool was used.
-  return { pool, query, close: () => pool.end() }
+  const replica = options.replicaUrl ? new Replica(options.replicaUrl, options) : null
+  return {
+    pool,
+    query,
+    replica,
+    // Not query.destroy(): it leaves the pool open when only the pool was used.
+    close: async () => {
+      await replica?.close()
+      await pool.end()
+    },
+  }
+}
+
+/** A hand-written statement; its name is that of its text, for ever. Without a name it is planned each time. */
+export interface Statement {
+  name?: string
+  text: string
+}
+
+/** Rows of a statement. Outside a transaction it is prepared once per connection, which saves its planning. */
+export async function rowsOf<Row extends pg.QueryResultRow>(
+  db: Pick<Database, 'pool'> | Reader,
+  statement: Statement,
+  values: unknown[],
+): Promise<Row[]> {
+  if ('pool' in db) return (await db.pool.query<Row>({ ...statement, values })).rows
+  return (await db.executeQuery<Row>(CompiledQuery.raw(statement.text, values))).rows
 }
 
 /** SQLSTATE of an error of the database, or undefined for any other error. */

@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from 'prom-client'
+import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Database } from './database.ts'
 import { type Look, look } from './look.ts'
 
@@ -19,7 +19,7 @@ export interface DatabaseWatch extends DatabaseClock {
  * is durable, how far its standbys are behind, and how full the pool is. Standbys are shown only where the user may
  * see them (`pg_monitor`); for others those series are absent.
  */
-export function measureDatabase({ pool }: Database, registry: Registry, everyMs = 5_000): DatabaseWatch {
+export function measureDatabase({ pool, replica }: Database, registry: Registry, everyMs = 5_000): DatabaseWatch {
   let up: boolean | undefined
   let last: Look | undefined
   const gauge = (name: string, help: string, value: () => number | undefined) =>
@@ -93,6 +93,20 @@ export function measureDatabase({ pool }: Database, registry: Registry, everyMs 
     'Statements that wait for a connection, because all are in use.',
     () => pool.waitingCount,
   )
+
+  if (replica)
+    registry.registerMetric(
+      new Counter({
+        name: 'whale_db_replica_reads_total',
+        help: 'Pages of history that the replica was asked for: used, behind (older than what the reader has seen) or failed; the last two were read from the primary.',
+        labelNames: ['outcome'],
+        registers: [],
+        collect() {
+          this.reset()
+          for (const [outcome, count] of Object.entries(replica.counts)) this.inc({ outcome }, count)
+        },
+      }),
+    )
 
   const lookOnce = async () => {
     try {
