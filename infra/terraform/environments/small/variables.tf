@@ -78,7 +78,7 @@ variable "workers" {
 variable "tls_mode" {
   description = "`letsencrypt` (cert-manager and cert-sync) or `acm` (the load balancer controller's own certificates)."
   type        = string
-  default     = "letsencrypt"
+  default     = "acm"
 }
 
 variable "database" {

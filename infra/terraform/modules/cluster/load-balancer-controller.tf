@@ -105,13 +105,6 @@ data "aws_iam_policy_document" "load_balancer_controller" {
     resources = ["${local.ec2}:security-group/${aws_eks_cluster.this.vpc_config[0].cluster_security_group_id}"]
   }
 
-  # Rules of security groups are resources of their own where ingress is changed rule by rule.
-  statement {
-    sid       = "ChangeRules"
-    actions   = ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"]
-    resources = ["${local.ec2}:security-group-rule/*"]
-  }
-
   statement {
     sid     = "MakeLoadBalancers"
     actions = ["elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:CreateTargetGroup"]
@@ -209,7 +202,23 @@ data "aws_iam_policy_document" "load_balancer_controller" {
 
     content {
       sid       = "RequestCertificates"
-      actions   = ["acm:AddTagsToCertificate", "acm:RequestCertificate"]
+      actions   = ["acm:RequestCertificate"]
+      resources = ["*"]
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:RequestTag/elbv2.k8s.aws/cluster"
+        values   = [var.name]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.tls_mode == "acm" ? [1] : []
+
+    content {
+      sid       = "TagWhatItRequests"
+      actions   = ["acm:AddTagsToCertificate"]
       resources = ["arn:${local.partition}:acm:${local.region}:${local.account}:certificate/*"]
 
       condition {

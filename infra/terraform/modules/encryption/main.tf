@@ -61,7 +61,6 @@ data "aws_iam_policy_document" "key" {
     sid = "LogGroups"
     actions = [
       "kms:Decrypt",
-      "kms:DescribeKey",
       "kms:Encrypt",
       "kms:GenerateDataKey*",
       "kms:ReEncrypt*",

@@ -1,6 +1,6 @@
 output "bucket" {
   description = "Name of the bucket (S3_BUCKET)."
-  value       = aws_s3_bucket.files.id
+  value       = aws_s3_bucket.files.bucket
 }
 
 output "bucket_arn" {

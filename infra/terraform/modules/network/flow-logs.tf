@@ -1,7 +1,5 @@
 data "aws_caller_identity" "current" {}
 
-data "aws_partition" "current" {}
-
 resource "aws_cloudwatch_log_group" "flow" {
   name              = "/${var.name}/vpc-flow"
   retention_in_days = var.log_retention_days
@@ -38,7 +36,7 @@ data "aws_iam_policy_document" "flow_write" {
 
   statement {
     actions   = ["logs:DescribeLogGroups"]
-    resources = ["arn:${data.aws_partition.current.partition}:logs:${data.aws_region.current.id}:${data.aws_caller_identity.current.account_id}:log-group:*"]
+    resources = ["*"]
   }
 }
 
