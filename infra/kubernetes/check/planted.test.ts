@@ -472,6 +472,12 @@ const plants: Record<string, Plant> = {
     says: /needs one of create-acm-cert/,
     overlay: 'aws/small',
   },
+  'another tls.mode than Terraform’s': {
+    file: 'overlays/aws/production/kustomization.yaml',
+    find: 'components/tls-letsencrypt',
+    put: 'components/tls-acm',
+    says: /tls_mode is letsencrypt/,
+  },
   'a certificate that cert-sync may not read': {
     file: 'components/cert-sync/rbac.yaml',
     find: 'resourceNames: [ui-tls, api-tls]',

@@ -54,6 +54,12 @@ export const settingsFromTerraform = (environment: string): string[] =>
     ([, name]) => name!,
   )
 
+/** The tls_mode that an environment has unless its operator says otherwise. */
+export const tlsModeInTerraform = (environment: string): string | undefined =>
+  /variable "tls_mode" \{[^}]*default += "(\w+)"/.exec(
+    read(`infra/terraform/environments/${environment}/variables.tf`),
+  )?.[1]
+
 /** Namespace and name of the service accounts that Terraform gives these roles to. */
 export function accountsInTerraform(roles: string[]): [namespace: string, name: string][] {
   const text = read('infra/terraform/modules/cluster/variables.tf')

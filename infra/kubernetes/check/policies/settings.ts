@@ -1,7 +1,13 @@
 // The settings of an environment, and what Terraform and the images have to say about them.
 import { stringsAt } from '../objects.ts'
 import { ofKind, type Place, podsOf } from '../place.ts'
-import { accountsInTerraform, apiImageHolds, settingsFromTerraform, settingsOfApi } from '../product.ts'
+import {
+  accountsInTerraform,
+  apiImageHolds,
+  settingsFromTerraform,
+  settingsOfApi,
+  tlsModeInTerraform,
+} from '../product.ts'
 
 /** What Terraform cannot know. */
 const byHand = ['VERSION', 'ACME_EMAIL', 'ACME_SERVER']
@@ -23,6 +29,9 @@ const awaited = (name: string): boolean => name === 'FILES_BUCKET' && !settingsO
 function* terraform(place: Place): Generator<string> {
   const environment = /^aws\/(.*?)(?:-asleep)?$/.exec(place.overlay)?.[1]
   if (!environment) return
+  const mode = tlsModeInTerraform(environment)
+  if (mode && !place.components.has(`tls-${mode}`))
+    yield `${place.overlay}: Terraform's tls_mode is ${mode}, and the component tls-${mode} is not listed.`
   const printed = settingsFromTerraform(environment)
   for (const name of printed)
     if (!(name in place.settings)) yield `${place.overlay}/settings.env: has no ${name}, which Terraform prints.`
