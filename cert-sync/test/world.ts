@@ -40,7 +40,7 @@ export class World {
   readonly acm = new FakeAcm()
   readonly settings: Settings
   #offset = 0
-  #urls = { kubernetes: '', acm: '' }
+  urls = { kubernetes: '', acm: '' }
   #running = new Set<Running>()
   /** Off: the load balancer uses what it used, whatever the annotations say. */
   loadBalancers = true
@@ -75,7 +75,7 @@ export class World {
   /** Stopped at the end of the test, with the imports told and every call looked over for missing rights. */
   static async create(t: TestContext, settings: Partial<Settings> = {}): Promise<World> {
     const world = new World(settings)
-    world.#urls = { kubernetes: await world.kubernetes.start(), acm: await world.acm.start() }
+    world.urls = { kubernetes: await world.kubernetes.start(), acm: await world.acm.start() }
     t.after(async () => {
       await world.close()
       const { first, again } = world.acm.imports
@@ -97,14 +97,14 @@ export class World {
   surroundings(logged: string[] = []): Surroundings {
     const config = new KubeConfig()
     config.loadFromClusterAndUser(
-      { name: 'fake', server: this.#urls.kubernetes, skipTLSVerify: true },
+      { name: 'fake', server: this.urls.kubernetes, skipTLSVerify: true },
       { name: 'cert-sync' },
     )
     const credentials = { accessKeyId: 'fake', secretAccessKey: 'fake' }
     return {
       settings: this.settings,
       api: connect(config),
-      clients: createClients(this.acm.region, { endpoint: this.#urls.acm, credentials, requestHandler: {} }),
+      clients: createClients(this.acm.region, { endpoint: this.urls.acm, credentials, requestHandler: {} }),
       clock: { now: this.now },
       metrics: createMetrics(),
       log: (level, message, facts) => void logged.push(`${level} ${message} ${facts ? JSON.stringify(facts) : ''}`),
@@ -141,6 +141,17 @@ export class World {
     }
     this.#running.add(running)
     return running
+  }
+
+  kubeconfig(): string {
+    return JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'fake', cluster: { server: this.urls.kubernetes, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'cert-sync', user: {} }],
+      contexts: [{ name: 'fake', context: { cluster: 'fake', user: 'cert-sync' } }],
+      'current-context': 'fake',
+    })
   }
 
   /** A crashed leader's Lease, as if its time were over. */

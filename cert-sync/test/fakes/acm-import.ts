@@ -26,7 +26,7 @@ export function bodyOf(leaf: string, chain: string): Body {
       : `EC_${asymmetricKeyDetails?.namedCurve}`
   const names = (certificate.subjectAltName ?? '').split(', ').map((name) => name.replace('DNS:', ''))
   const keyUsages = parsed.getExtension(KeyUsagesExtension)?.usages ?? 0
-  const extendedKeyUsages = (parsed.getExtension(ExtendedKeyUsageExtension)?.usages ?? []).map(String)
+  const extendedKeyUsages = Array.from(parsed.getExtension(ExtendedKeyUsageExtension)?.usages ?? [], String)
   return { leaf, chain, algorithm, names, keyUsages, extendedKeyUsages }
 }
 
