@@ -82,7 +82,7 @@ async function converse(
   }))
   await senders.call('startSending', { senders: all, perSecond })
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000))
-  const answered = await senders.call('stopSending')
+  const { took: answered } = await senders.call('stopSending')
   // 20 members in each conversation, of whom 19 did not send it.
   const arrived = await swarm.call('heard', { count: answered.length * 19, withinMs: 10_000 })
   return { arrived, answered }

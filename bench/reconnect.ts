@@ -17,7 +17,7 @@ const sendsPerSecond = 20
 export async function reconnect({ quick, say }: Options): Promise<Row[]> {
   const size = quick ? 500 : 5_000
   const place = await openPlace({ people: size, conversations: size / 5, each: behind })
-  const [ours, theirs, p50, p99, tail, sent]: number[][] = [[], [], [], [], [], []]
+  const [ours, theirs, p50, p99, tail, sent, turnedAway, refused]: number[][] = Array.from({ length: 8 }, () => [])
   try {
     await generate(place.sql, 20)
     for (let round = 0; round < (quick ? 1 : 3); round += 1) {
@@ -30,8 +30,9 @@ export async function reconnect({ quick, say }: Options): Promise<Row[]> {
         await senders.call('startSending', { senders: some, perSecond: sendsPerSecond })
         await sleep(1_000)
         await swarm.call('count')
-        const { ms, took } = await swarm.call('open', { all, atOnce: all.length })
-        const answered = [...(await senders.call('stopSending'))]
+        const { ms, took, again } = await swarm.call('open', { all, atOnce: all.length, comeAgain: true })
+        const stopped = await senders.call('stopSending')
+        const answered = [...stopped.took]
         const received = await swarm.call('counted')
         if (received < size * behind) throw new Error(`${received} events arrived, of ${size * behind}.`)
         ours!.push(ms / 1_000)
@@ -39,6 +40,8 @@ export async function reconnect({ quick, say }: Options): Promise<Row[]> {
         tail!.push(quantile(answered, 0.5))
         p99!.push(quantile(answered, 0.99))
         sent!.push(answered.length)
+        turnedAway!.push(again)
+        refused!.push(stopped.refused)
       } finally {
         await Promise.all([swarm.stop(), senders.stop()])
         await api.stop()
@@ -63,7 +66,7 @@ export async function reconnect({ quick, say }: Options): Promise<Row[]> {
       toReach: '≤ 10 s',
       reached: median(ours!) <= 10,
       notes: [
-        `Half of them after ${median(p50!).toFixed(1)} s. Meanwhile ${sendsPerSecond} sends a second were acknowledged: p50 ${median(tail!).toFixed(0)} ms, p99 ${median(p99!).toFixed(0)} ms (${median(sent!)} a round).`,
+        `Half of them after ${median(p50!).toFixed(1)} s. Meanwhile ${sendsPerSecond} sends a second were acknowledged: p50 ${median(tail!).toFixed(0)} ms, p99 ${median(p99!).toFixed(0)} ms (${median(sent!)} a round). Clients turned away that came again: ${turnedAway!.join(', ')}; sends told to come again: ${refused!.join(', ')}.`,
       ],
     },
   ]

@@ -11,18 +11,21 @@ interface Sender {
   conversations: readonly string[]
 }
 
+let refused = 0
+
 const anyOf = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)]!
 
 async function send(connection: Connection, { cookie, conversations }: Sender, clientId: string): Promise<number> {
   const at = now()
-  const { status, body } = await connection.ask(
-    'POST',
-    `/v1/conversations/${anyOf(conversations)}/messages`,
-    { clientId, body: words },
-    cookie,
-  )
-  if (status !== 201) throw new Error(`A send was answered with ${status}: ${body}`)
-  return now() - at
+  const url = `/v1/conversations/${anyOf(conversations)}/messages`
+  for (;;) {
+    const { status, head, body } = await connection.ask('POST', url, { clientId, body: words }, cookie)
+    if (status === 201 || status === 200) return now() - at
+    if (status !== 503) throw new Error(`A send was answered with ${status}: ${body}`)
+    // As a client does: the same message again, when it was told to. The time goes on.
+    refused += 1
+    await new Promise((resolve) => setTimeout(resolve, Number(/retry-after: (\d+)/i.exec(head)?.[1] ?? 1) * 1_000))
+  }
 }
 
 /** Every sender has a connection of its own and sends the next message when the last one is acknowledged. */
@@ -49,6 +52,7 @@ let ended: Promise<Float64Array> | undefined
  */
 function startSending({ senders, perSecond }: { senders: Sender[]; perSecond: number }): void {
   pace.going = true
+  refused = 0
   ended = (async () => {
     const free: Connection[][] = senders.map(() => [])
     const took: number[] = []
@@ -65,7 +69,9 @@ function startSending({ senders, perSecond }: { senders: Sender[]; perSecond: nu
         free[index]!.push(connection)
       }
       const run = one().finally(() => underWay.delete(run))
+      run.catch(() => {}) // heard below, or the process would end here
       underWay.add(run)
+      if (underWay.size > 5_000) throw new Error('5,000 sends wait for their answers.')
     }
     await Promise.all(underWay)
     for (const connection of free.flat()) connection.close()
@@ -74,10 +80,10 @@ function startSending({ senders, perSecond }: { senders: Sender[]; perSecond: nu
   ended.catch(() => {})
 }
 
-/** Milliseconds until each acknowledgement. */
-async function stopSending(): Promise<Float64Array> {
+/** Milliseconds until each acknowledgement, and how often one was told to come again. */
+async function stopSending(): Promise<{ took: Float64Array; refused: number }> {
   pace.going = false
-  return ended!
+  return { took: await ended!, refused }
 }
 
 const deeds = { closedLoop, startSending, stopSending }

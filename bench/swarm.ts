@@ -16,12 +16,22 @@ const live = Buffer.from('{"type":"live"}')
 const isLive = (text: Buffer): boolean => text.length === live.length && text.equals(live)
 
 let onText: (text: Buffer, seat: number) => void = () => {}
-let onLost: (error: Error) => void = () => {}
+let loss: Error | null = null
+let onLost: (error: Error) => void = (error) => (loss = error)
+
+/** A connection that was lost unasked would make figures better than they are. */
+function requireAll(): void {
+  if (loss) throw loss
+}
 let closing = false
 
-/** Opens all, `atOnce` at a time; resolves when each is live, with how long each took in milliseconds. */
-async function open({ all, atOnce }: { all: Seat[]; atOnce: number }): Promise<{ took: number[]; ms: number }> {
+/**
+ * Opens all, `atOnce` at a time; resolves when each is live, with how long each took in milliseconds and how often one
+ * was turned away and came again.
+ */
+async function open({ all, atOnce, comeAgain }: { all: Seat[]; atOnce: number; comeAgain?: boolean }) {
   closing = false
+  let again = 0
   const began = now()
   const took: number[] = []
   let next = 0
@@ -29,12 +39,25 @@ async function open({ all, atOnce }: { all: Seat[]; atOnce: number }): Promise<{
     while (next < all.length) {
       const seat = next++
       const at = now()
-      await sit(all[seat]!, seats.length)
+      const number = seats.length++
+      // As a client does that is turned away: within a second, by chance.
+      while (
+        !(await sit(all[seat]!, number).then(
+          () => true,
+          (error: unknown) => {
+            if (!comeAgain) throw error
+            return false
+          },
+        ))
+      ) {
+        again += 1
+        await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 500))
+      }
       took.push(now() - at)
     }
   }
   await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, one))
-  return { took, ms: now() - began }
+  return { took, ms: now() - began, again }
 }
 
 function sit({ port, cookie, hello }: Seat, number: number): Promise<void> {
@@ -44,7 +67,10 @@ function sit({ port, cookie, hello }: Seat, number: number): Promise<void> {
       { port, cookie, path: '/v1/stream' },
       {
         open: () => {
-          if (!hello) return resolve()
+          if (!hello) {
+            isOpen = true
+            return resolve()
+          }
           wire.send(JSON.stringify({ type: 'hello', protocol: 1, positions: hello.positions }))
         },
         text: (text) => {
@@ -56,7 +82,7 @@ function sit({ port, cookie, hello }: Seat, number: number): Promise<void> {
         end: (why) => {
           const error = new Error(`A socket was lost: ${why}`)
           reject(error)
-          if (!closing) onLost(error)
+          if (isOpen && !closing) onLost(error)
         },
       },
     )
@@ -65,6 +91,7 @@ function sit({ port, cookie, hello }: Seat, number: number): Promise<void> {
 }
 
 function close(): void {
+  requireAll()
   closing = true
   for (const wire of seats.splice(0)) wire.close()
 }
@@ -85,7 +112,10 @@ async function broadcast({ port, url, cookie, bodies, perSecond }: Broadcast) {
   const waiting = new Uint8Array(seats.length).fill(1)
   let left = seats.length
   const received = new Promise<number>((resolve, reject) => {
-    onLost = reject
+    onLost = (error) => {
+      loss = error
+      reject(error)
+    }
     onText = (text, seat) => {
       if (!waiting[seat] || !text.includes(last)) return
       waiting[seat] = 0
@@ -128,6 +158,7 @@ async function heard({ count, withinMs }: { count: number; withinMs: number }): 
     if (now() > until) throw new Error(`${arrivals.length} of ${count} messages arrived within ${withinMs} ms.`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  requireAll()
   return Float64Array.from(arrivals)
 }
 
@@ -142,7 +173,10 @@ function count(): void {
   }
 }
 
-const counted = (): number => messages
+function counted(): number {
+  requireAll()
+  return messages
+}
 
 const deeds = { open, close, broadcast, listen, heard, count, counted }
 export type Swarm = typeof deeds
