@@ -15,6 +15,8 @@ export interface Failover {
 /** PostgreSQL: a primary, and the synchronous standby that takes its place. One thing is done to them at a time. */
 export interface Servers {
   readonly primary: Postgres
+  /** The standby, while there is one. */
+  readonly follower: Postgres | null
   readonly replication: Link | null
   /** Whether there is a standby that the primary waits for. */
   readonly mayFailOver: boolean
@@ -84,6 +86,9 @@ export async function startServers(
     replication,
     get primary() {
       return primary
+    },
+    get follower() {
+      return follower
     },
     get mayFailOver() {
       return follower !== null
