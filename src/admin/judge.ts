@@ -1,7 +1,7 @@
 import type { AdminHealth, ApiProcess, Concern, DatabaseHealth, HealthMinute } from './shapes.ts'
 
-/** What 99 of 100 shall stay below; `docs/operating.md` has the objectives. */
-export const promised = { keptMs: 250, deliveredMs: 500 }
+/** What 99 of 100 shall stay below: the objectives of infra/monitoring/rules/objectives.yaml. */
+export const promised = { keptMs: 500, deliveredMs: 2_500 }
 
 /** Figures of fewer say nothing about the hundredth. */
 const enough = 10

@@ -32,8 +32,10 @@ export function Chart(props: {
   const formats = useFormats()
   const { ref, width } = useWidth()
   const most = values.reduce<number>((top, each) => Math.max(top, each ?? 0), 0)
-  // With a promise its line is the scale, and stands near the top as long as it is kept.
-  const top = promise ? Math.max(most * 1.1, promise.value * 1.25) : roundTop(most * 1.05)
+  // The promise is the scale as long as the values come anywhere near it; else they would lie flat on the ground, and
+  // a tenfold change would not show.
+  const near = promise && (most === 0 || most * 4 > promise.value) ? promise : undefined
+  const top = near ? Math.max(most * 1.1, near.value * 1.25) : roundTop(most * 1.2)
   const frame: Frame = { width, height, slots: 60, top }
   const yOf = (of: number) => height - (of / frame.top) * height
   return (
@@ -49,19 +51,20 @@ export function Chart(props: {
       <div className="plot" ref={ref}>
         <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
           <path d={`M0 ${height}H${width}M0 ${height / 2}H${width}M0 0.5H${width}`} className="grid" />
-          {promise && <path d={`M0 ${yOf(promise.value)}H${width}`} className="promise" />}
+          {near && <path d={`M0 ${yOf(near.value)}H${width}`} className="promise" />}
           {marks.map((mark) => (
             <path key={mark.at + mark.words} d={`M${markAt(mark, times, frame)} 0V${height}`} className="mark" />
           ))}
           {kind === 'bars' ? <Bars values={values} frame={frame} /> : <Line values={values} frame={frame} />}
         </svg>
-        {promise ? (
-          <span className="plot-label limit" style={{ insetBlockStart: `${yOf(promise.value) + 2}px` }}>
-            {promise.words}
+        {near ? (
+          <span className="plot-label limit" style={{ insetBlockStart: `${yOf(near.value) + 2}px` }}>
+            {near.words}
           </span>
         ) : (
           <span className="plot-label" style={{ insetBlockStart: '1px' }}>
             {scale(frame.top)}
+            {promise && `, ${promise.words}`}
           </span>
         )}
         <MarkLabel mark={marks[0]} times={times} frame={frame} />

@@ -71,7 +71,12 @@ function TheAnswer({ seen }: { seen: Seen }) {
               'Nothing is known from before. '
             )}
             It is asked again every ten seconds.
-            {requestId && ` Number ${requestId} finds the log line.`}
+            {requestId && (
+              <>
+                {' '}
+                Number <span className="request-id">{requestId}</span> finds the log line.
+              </>
+            )}
           </p>
         )}
       </div>
@@ -138,7 +143,7 @@ function Concerns({ health }: { health: AdminHealth }) {
                 <b>{title}</b>
                 {process && <span className="muted"> · {nameOf(process, health.processes)}</span>}
                 <p>
-                  {words} What to do stands in <code>docs/runbooks/{runbook}.md</code>.
+                  {words} What to do stands in <code>docs/runbooks/{runbook.split('#')[0]}</code>.
                 </p>
               </div>
             </li>

@@ -67,7 +67,7 @@ export function answer(health: AdminHealth | undefined, trouble: Trouble | undef
 interface Advice {
   title: string
   words: string
-  /** Under `docs/runbooks/` in the source. */
+  /** Its section under `docs/runbooks/` in the source. */
   runbook: string
 }
 
@@ -76,55 +76,55 @@ export const advice: Record<Concern['kind'], Advice> = {
   'database-read-only': {
     title: 'The database takes no writes',
     words: 'Nothing can be kept until it does. A standby may be in the place of the primary.',
-    runbook: 'database',
+    runbook: 'database.md#whaledatabaseunreachable',
   },
   'sends-hang': {
     title: 'Sends get no answer',
     words:
       'People see “Sending”, then “Not confirmed”. The database takes them and does not finish: a lock, a full disk, or a synchronous standby that is away.',
-    runbook: 'messages',
+    runbook: 'messages.md#whalesendsstalled',
   },
   'sends-fail': {
     title: 'Sends fail',
     words: 'People see “Not confirmed”; their devices try again. Look at the log for “failed” and “refused”.',
-    runbook: 'messages',
+    runbook: 'messages.md#whalesendsfailing',
   },
   'keeping-slow': {
     title: 'Keeping takes long',
     words:
       'People see “Sending” for longer than usual. Usually the database’s disk, or a standby that commits wait for.',
-    runbook: 'messages',
+    runbook: 'messages.md#whalesendsslow',
   },
   'delivery-slow': {
     title: 'Delivery takes long',
     words: 'Messages are kept, and others see them late.',
-    runbook: 'delivery',
+    runbook: 'messages.md#whaledeliverylate',
   },
   'bus-away': {
     title: 'A process does not hear the others',
     words: 'Its people see what others write up to two seconds late. Nothing is lost.',
-    runbook: 'delivery',
+    runbook: 'processes.md#whalebusdisconnected',
   },
   'process-silent': {
     title: 'A process fell silent',
     words: 'It did not say that it stops. Its people have connected elsewhere by themselves.',
-    runbook: 'api',
+    runbook: 'processes.md#whaleapiprocessdown',
   },
   'process-busy': {
     title: 'A process is short of time',
     words: 'Its event loop is late. Give it more processor, or add a process.',
-    runbook: 'api',
+    runbook: 'processes.md#whaleeventloopblocked',
   },
   'pool-full': {
     title: 'Statements wait for a connection',
     words:
       'All connections of a process to the database are in use. The database is slow, or DATABASE_POOL_SIZE is small.',
-    runbook: 'database',
+    runbook: 'database.md#whaledatabasepoolfull',
   },
   'standby-behind': {
     title: 'The standby is behind',
     words: 'If it had to take over now, it would first have to catch up, or would lack the last messages.',
-    runbook: 'database',
+    runbook: 'database.md#whalereplicationlag',
   },
 }
 
