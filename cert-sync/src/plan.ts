@@ -55,7 +55,7 @@ export function plan(situation: Situation): Plan {
   const rest = disused(situation, wanted ? current?.arn : undefined)
 
   if (wanted) {
-    if (reading.state === 'sound') bring(situation, current, reading, result)
+    if (reading.state === 'sound') bring(situation, alive, current, reading, result)
     else {
       result.inSync = false
       result.notices.push(complaint(situation, reading))
@@ -99,6 +99,7 @@ function choose(alive: OwnCertificate[], { reading, record, referenced }: Situat
 
 function bring(
   situation: Situation,
+  alive: OwnCertificate[],
   current: OwnCertificate | undefined,
   { facts, material }: Extract<Reading, { state: 'sound' }>,
   result: Plan,
@@ -119,7 +120,9 @@ function bring(
     return
   }
   const hindrance = current && hinders(current, facts, situation.record)
-  const kind = !current ? 'first' : hindrance ? 'replacement' : 'renewal'
+  // One that was replaced and is not deleted yet may be just right again.
+  const fit = hindrance ? alive.find((one) => !hinders(one, facts, situation.record)) : current
+  const kind = !current ? 'first' : fit ? 'renewal' : 'replacement'
   const pause = exhausted(situation, kind)
   if (pause) {
     result.again = situation.now + day / 24
@@ -127,7 +130,7 @@ function bring(
     return
   }
   const because = hindrance ?? (current ? 'the Secret holds another certificate' : 'ACM has none for this Secret')
-  result.steps.push({ do: 'import', kind, ...(kind === 'renewal' && { arn: current!.arn }), facts, material, because })
+  result.steps.push({ do: 'import', kind, ...(fit && { arn: fit.arn }), facts, material, because })
 }
 
 /** Until when the last import may still be on its way to where ACM shows it; undefined once it was seen there. */
