@@ -129,8 +129,8 @@ export interface History {
   devices: DeviceHistory[]
   /** When the network was healthy again and every process ready, and nothing more was being asked. */
   settledAt: number
-  /** How soon after the end of a session nothing more may arrive (ms); longer where hints of it were lost. */
-  revokedWithin: number
+  /** Until when every process heard what the others say at once. */
+  toldUntil: number
   drains: Drain[]
   final: Final
 }

@@ -4,7 +4,6 @@ import { openPlace } from './clients/people.ts'
 import { type BusKind, type Cluster, startCluster } from './cluster/cluster.ts'
 import type { History } from './history.ts'
 import { outages } from './outages.ts'
-import type { PlantedFault } from './planted/faults.ts'
 import { playRound, type RoundKind } from './round.ts'
 import type { StormLog } from './storm.ts'
 import type { Totals } from './table.ts'
@@ -22,16 +21,13 @@ export interface RunOptions {
   handsEach: number
   /** What the rounds are, again and again. */
   kinds: readonly RoundKind[]
-  planted?: PlantedFault
-  /** Ends the run after the round in which this was found. */
-  isEnough?: (violations: readonly Violation[]) => boolean
   says: (line: string) => void
   found: (violations: readonly Violation[], log: StormLog, history: History) => void
 }
 
 /** Plays rounds until the time is over, checks each, and takes everything down. */
 export async function run(options: RunOptions): Promise<Totals> {
-  const { says, planted, buses, kinds, roundLasts } = options
+  const { says, buses, kinds, roundLasts } = options
   const totals: Totals = {
     operations: 0,
     acknowledged: 0,
@@ -50,7 +46,7 @@ export async function run(options: RunOptions): Promise<Totals> {
   const elapsed = () => performance.now() - startedAt
   let cluster: Cluster | undefined
   try {
-    cluster = await startCluster({ ...options, planted })
+    cluster = await startCluster({ ...options, disks: true })
     await openPlace(cluster)
     while (totals.rounds === 0 || elapsed() + roundLasts < options.lasts) {
       const kind = kinds[totals.rounds % kinds.length]!
@@ -65,7 +61,7 @@ export async function run(options: RunOptions): Promise<Totals> {
         number: totals.rounds,
         lasts: roundLasts,
         log,
-        needs: planted?.needs ?? [],
+        needs: [],
       })
       const played = performance.now()
       const found = check(history)
@@ -78,7 +74,6 @@ export async function run(options: RunOptions): Promise<Totals> {
         `round ${totals.rounds} (${kind}, ${cluster.bus}): ${history.operations.length} operations and ${log.lines.length} faults in ${seconds(played - began)}, checked in ${seconds(now - played)}: ${found.length === 0 ? 'all held' : `${found.length} VIOLATIONS`}`,
       )
       if (found.length) options.found(found, log, history)
-      if (options.isEnough?.(found)) break
     }
   } catch (error) {
     for (const node of cluster?.nodes ?? [])

@@ -1,6 +1,6 @@
 import type { Deed, History } from '../history.ts'
 import { ahoyIsDeleted, arrives, asItIs, frames, graceIsRemoved, happens, hear, phone, tells } from './telling.ts'
-import { ada, edit, grace, harbour, look, message, posted, readThread, revoke, row, state } from './testing.ts'
+import { ada, edit, grace, harbour, look, message, post, posted, readThread, revoke, row, state } from './testing.ts'
 
 // Counts, privacy, deletion, and processes that are asked to stop.
 
@@ -147,11 +147,27 @@ tells('who is meant in a thread and has not read it is told so', ['P5 wrong unre
 tells(
   'nothing that is written later comes to a session that was ended',
   ['P6 delivery to a revoked session'],
-  ({ operations }) => void operations.push(revoke(41, 42)),
   (history) => {
-    history.revokedWithin = 0
+    processHears(history)
+    history.operations.push(revoke(5_000, 5_001))
   },
+  ({ operations }) => void operations.push(revoke(81, 82)),
 )
+
+/** Long after all else Ada says more, and Grace’s phone receives it. */
+function processHears(history: History): void {
+  const seq = happens(history, 'message.posted', { message_id: 'message-3' })
+  const more = message(3, seq, 'still there?')
+  history.toldUntil = 9_000
+  history.operations.push(post(4_000, 4_010, more))
+  history.final.messages.push(row(more))
+  history.final.conversations[0]!.last_ordinal = 3
+  for (const seen of history.final.seen) {
+    seen.messages = [...seen.messages, more]
+    seen.state = seen.account === ada ? state(3, 0, 0) : state(1, 2, 0)
+  }
+  arrives(history, 4_020, posted(more))
+}
 
 /** Process 1, to which Grace’s phone was connected, is asked to stop; the phone comes back by process 0. */
 function processStops(history: History): void {

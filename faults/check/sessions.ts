@@ -3,6 +3,9 @@ import { nameOf, operationsOf, type Rule, shortId, tell, type Violation } from '
 
 // P6: a session that was ended.
 
+/** How soon nothing more may come: where the processes hear of it, and where they have to find out (ms). */
+const within = { told: 1_000, swept: 20_000 }
+
 /**
  * A while after the end of a session was acknowledged nothing that was written later arrives with it, on no
  * connection. The while is short where the processes hear each other, and longer where hints of it may be lost.
@@ -18,7 +21,7 @@ export const tellsTheRevoked: Rule = (history) => {
     sessions.flatMap((session): Violation[] => {
       const revoke = endedAt.get(session.signIn)
       if (!revoke) return []
-      const until = revoke.to! + history.revokedWithin
+      const until = revoke.to! + (revoke.to! + within.told < history.toldUntil ? within.told : within.swept)
       for (const { at, frame } of session.frames) {
         if (at <= until || frame.type !== 'events') continue
         const late = frame.events.find((event) => (askedAt.get(`${event.conversationId} ${event.seq}`) ?? 0) > until)

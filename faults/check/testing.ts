@@ -174,7 +174,7 @@ export function story(): History {
       },
     ],
     settledAt: 100,
-    revokedWithin: 1_000,
+    toldUntil: -Infinity,
     drains: [],
     final: {
       conversations: [{ id: harbour, visibility: 'private', last_seq: 5, last_ordinal: 2 }],

@@ -6,14 +6,14 @@ import { Writer } from './writer.ts'
 export class Actor extends Writer {
   protected act(): Promise<void> {
     const roll = this.random.below(100)
-    if (roll < 58) return this.post()
-    if (roll < 64) return this.edit()
-    if (roll < 67) return this.remove()
-    if (roll < 75) return this.react()
-    if (roll < 83) return this.#read()
-    if (roll < 86) return this.#readThread()
-    if (roll < 93) return this.#look()
-    if (roll < 97) return this.#state()
+    if (roll < 70) return this.post()
+    if (roll < 74) return this.edit()
+    if (roll < 76) return this.remove()
+    if (roll < 81) return this.react()
+    if (roll < 88) return this.#read()
+    if (roll < 90) return this.#readThread()
+    if (roll < 94) return this.#look()
+    if (roll < 96) return this.#state()
     if (!this.isFirst) return this.post()
     return this.random.chance(0.75) ? this.#changeMembership() : this.#revoke()
   }

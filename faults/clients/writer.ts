@@ -21,7 +21,7 @@ export abstract class Writer extends Hands {
 
   protected async post(): Promise<void> {
     const conversation = this.somewhere().id
-    const root = this.random.chance(0.2) ? this.#root(conversation) : undefined
+    const root = this.random.chance(0.12) ? this.#root(conversation) : undefined
     const clientId = crypto.randomUUID()
     const { body, mentions } = this.#text()
     const operation: Deed<'post'> = {
@@ -86,7 +86,8 @@ export abstract class Writer extends Hands {
   protected async react(): Promise<void> {
     const known = [...this.seen, ...this.own]
     const target = known.length ? this.random.pick(known) : undefined
-    if (!target) return this.post()
+    // Hands beyond the emoji have none of their own.
+    if (!target || !this.emoji.length) return this.post()
     const emoji = this.random.pick(this.emoji)
     const key = `${target.id} ${emoji}`
     if (this.frozen.has(key)) return

@@ -19,6 +19,8 @@ export interface ApiProcess {
   end(signal: 'SIGKILL' | 'SIGTERM', downMs: number): void
   /** Ends it with SIGTERM and starts it again at once; resolves with how it ended when it is ready. */
   restart(): Promise<{ code: number | null; endedAt: number; readyAt: number }>
+  /** Resolves when what runs now has ended. */
+  gone(): Promise<void>
   pause(): void
   resume(): void
   stepClock(ms: number): void
@@ -107,6 +109,9 @@ export function superviseApi(
       tell('SIGCONT')
       tell(signal)
     },
+    async gone() {
+      if (child && child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    },
     async restart() {
       downMs = 1
       const ending = child
@@ -116,7 +121,7 @@ export function superviseApi(
       const [code] = await exit
       const endedAt = performance.now()
       // Until another one answers: this one's door is closed, and leads nowhere until then.
-      await this.ready(30_000)
+      await this.ready(60_000)
       return { code, endedAt, readyAt: performance.now() }
     },
     pause: () => void tell('SIGSTOP'),
@@ -124,12 +129,14 @@ export function superviseApi(
     stepClock: (ms) => child?.connected && child.send({ stepMs: ms }, () => {}),
     async ready(withinMs) {
       for (const deadline = Date.now() + withinMs; ; await sleep(50)) {
-        const answer = await fetch(`http://127.0.0.1:${clients.port}/readyz`, {
-          signal: AbortSignal.timeout(1_000),
-        }).catch(() => null)
-        if (answer?.ok) return
+        const answer = await fetch(`http://127.0.0.1:${clients.port}/readyz`, { signal: AbortSignal.timeout(1_000) })
+          .then(async (response) => ({ ok: response.ok, says: `${response.status} ${await response.text()}` }))
+          .catch((error: Error) => ({ ok: false, says: `${error.message} ${String(error.cause ?? '')}` }))
+        if (answer.ok) return
         if (Date.now() > deadline)
-          throw new Error(`Process ${number} is not ready after ${withinMs} ms: ${log.slice(-2_000)}`)
+          throw new Error(
+            `Process ${number}, ${state}, is not ready after ${withinMs} ms: ${answer.says}\n${log.slice(-2_000)}`,
+          )
       }
     },
     async stop() {

@@ -15,13 +15,20 @@ import { type Servers, startServers } from './servers.ts'
 export const busKinds = ['notify', 'nats', 'in-process'] as const
 export type BusKind = (typeof busKinds)[number]
 
+interface Planted {
+  name: string
+  sql?: readonly string[]
+}
+
 export interface ClusterOptions {
   nodes: number
   /** The buses that it is going to have, one after the other; the first from the start. */
   buses: readonly BusKind[]
   standby: boolean
-  /** Name of a fault planted in the product's code; for the checker's own test. */
-  planted?: { name: string; sql?: readonly string[] } | undefined
+  /** Whether some of the disks can be filled. */
+  disks: boolean
+  /** A fault in the product's code from the start; for the checker's own test. */
+  planted?: Planted | undefined
   says: (line: string) => void
 }
 
@@ -41,12 +48,14 @@ export interface Cluster {
   query(sql: string): Promise<Record<string, unknown>[]>
   /** Starts every process again, with another bus; resolves when all are ready. */
   changeBus(bus: BusKind): Promise<void>
+  /** Starts every process again, with this fault in its code instead of the one before. */
+  plant(fault: Planted): Promise<void>
   /** Ends all faults; resolves when every process is ready. */
   heal(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startCluster({ nodes, buses, standby, planted, says }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({ nodes, buses, standby, disks, planted, says }: ClusterOptions): Promise<Cluster> {
   const root = await mkdtemp(path.join(tmpdir(), 'all-is-whale-faults-'))
   const remove = () => rmSync(root, { recursive: true, force: true })
   process.once('exit', remove)
@@ -54,7 +63,7 @@ export async function startCluster({ nodes, buses, standby, planted, says }: Clu
   const links: { clients: Link[]; database: Link[]; nats: Link[] } = { clients: [], database: [], nats: [] }
   const servers = await startServers(root, {
     standby,
-    disks: !planted,
+    disks,
     moved: (primary) => {
       for (const link of links.database) {
         link.leadTo(primary.port)
@@ -69,6 +78,7 @@ export async function startCluster({ nodes, buses, standby, planted, says }: Clu
   for (const statement of planted?.sql ?? []) await servers.primary.run(statement)
 
   let bus = buses[0]!
+  let fault = planted
   const processes: ApiProcess[] = []
   for (let number = 0; number < nodes; number += 1) {
     const clients = await openLink(`clients–api ${number}`)
@@ -84,12 +94,12 @@ export async function startCluster({ nodes, buses, standby, planted, says }: Clu
       DATABASE_POOL_SIZE: '6',
       BUS: bus,
       ...(bus === 'nats' ? { NATS_URL: `nats://127.0.0.1:${toNats!.port}` } : {}),
-      ...(planted ? { WHALE_PLANTED_FAULT: planted.name } : {}),
+      ...(fault ? { WHALE_PLANTED_FAULT: fault.name } : {}),
     })
     processes.push(superviseApi(number, clients, env, root, says))
   }
   const allLinks = [...links.clients, ...links.database, ...links.nats, servers.replication]
-  const allReady = () => Promise.all(processes.map((node) => node.ready(30_000)))
+  const allReady = () => Promise.all(processes.map((node) => node.ready(60_000)))
 
   const cluster: Cluster = {
     nodes: processes,
@@ -104,6 +114,13 @@ export async function startCluster({ nodes, buses, standby, planted, says }: Clu
       if (next === bus) return
       bus = next
       await Promise.all(processes.map((node) => node.restart()))
+    },
+    async plant(next) {
+      if (next === fault) return
+      fault = next
+      for (const node of processes) node.end('SIGKILL', 1)
+      // What still answers is the one before.
+      await Promise.all(processes.map((node) => node.gone()))
       await allReady()
     },
     async heal() {

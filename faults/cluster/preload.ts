@@ -33,8 +33,9 @@ if (planted?.code)
       let source = Buffer.from(loaded.source as Uint8Array).toString()
       for (const { file, from, to } of changes) {
         // A fault that no longer fits the code would be "found" by nobody, for the wrong reason.
-        if (!source.includes(from)) throw new Error(`The planted fault does not fit ${file}: ${from}`)
-        source = source.replace(from, () => to)
+        const changed = source.replace(from, to)
+        if (changed === source) throw new Error(`The planted fault does not fit ${file}: ${from}`)
+        source = changed
       }
       return { ...loaded, source }
     },

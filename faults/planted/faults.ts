@@ -1,9 +1,16 @@
+import type { RoundKind } from '../round.ts'
+
 export interface PlantedFault {
   name: string
   /** The rules of which at least one has to find it. */
   foundBy: readonly string[]
-  /** Changes to the product's code, in memory: each replaces the first `from` in a file below src/. */
-  code?: readonly { file: string; from: string; to: string }[]
+  /** The kind of round in which it shows; `calm` unless said otherwise. */
+  round?: RoundKind
+  /**
+   * Changes to the product's code, in memory: each replaces the first `from` in a file below src/. As little as will
+   * do, because the code around it changes; in `to`, `$&` and `$1` mean what they mean to a regular expression.
+   */
+  code?: readonly { file: string; from: string | RegExp; to: string }[]
   /** Changes to the database, once its schema is there. */
   sql?: readonly string[]
   /** Faults of the storm that it takes to show, and that are then as likely as all others together. */
@@ -18,14 +25,15 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: [
       {
         file: 'delivery/hub.ts',
-        from: 'if (!ids.length) return\n    const { rows } = await this.#db.pool.query<{ id: string; last_seq: number }>',
-        to: 'if (ids) return\n    const { rows } = await this.#db.pool.query<{ id: string; last_seq: number }>',
+        from: /async sweep\([^{]*\{/,
+        to: '$& if (ids) return',
       },
     ],
   },
   {
     name: 'cutover race',
     foundBy: ['gap'],
+    round: 'storm',
     needs: ['a client that goes away and comes back'],
     code: [
       {
@@ -49,11 +57,12 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'holes not noticed',
     foundBy: ['gap'],
-    needs: ['API–PostgreSQL: reset', 'API process: kill -9'],
+    round: 'storm',
+    needs: ['API–PostgreSQL: bus alone lost', 'API process: kill -9'],
     code: [
       {
         file: 'delivery/hub.ts',
-        from: 'if (!served.handing && events?.[0]?.seq === served.handed + 1)',
+        from: /if \(!served\.handing && events[^)]*\)/,
         to: 'if (events?.[0] && (served.handed = events[0].seq - 1) >= 0)',
       },
       {
@@ -70,9 +79,35 @@ export const plantedFaults: readonly PlantedFault[] = [
       { file: 'delivery/outbox.ts', from: `event.type === 'member.removed' &&`, to: 'false &&' },
       {
         file: 'delivery/hub.ts',
-        from: 'if (outbox.endsWith(hint.conversationId, hint.lastSeq)) this.removed(outbox, hint.conversationId)',
-        to: 'void outbox',
+        from: 'if (outbox.endsWith(hint.conversationId, hint.lastSeq))',
+        to: 'if (!outbox)',
       },
+    ],
+  },
+  {
+    name: 'end of a session not heard',
+    foundBy: ['delivery to a revoked session'],
+    code: [{ file: 'delivery/hub.ts', from: 'outbox.sessionId === hint.sessionId', to: 'false' }],
+  },
+  {
+    name: 'cut off instead of drained',
+    foundBy: ['dropped in a drain'],
+    round: 'upgrade',
+    code: [{ file: 'main.ts', from: 'await app?.stop()', to: 'void app' }],
+  },
+  {
+    name: 'position in a thread goes back',
+    foundBy: ['wrong unread count'],
+    code: [{ file: 'members/read.ts', from: 'f.read_ordinal < excluded', to: 'f.read_ordinal <> excluded' }],
+  },
+  {
+    name: 'reply numbered twice',
+    foundBy: ['gap'],
+    sql: [
+      'drop index messages_reply_ordinal',
+      `create function twice() returns trigger language plpgsql as $$ begin
+        if new.reply_ordinal > 1 and random() < 0.3 then new.reply_ordinal := new.reply_ordinal - 1; end if; return new; end $$`,
+      'create trigger twice before insert on messages for each row execute function twice()',
     ],
   },
   {
@@ -89,6 +124,7 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'acknowledged before it is written',
     foundBy: ['lost', 'lost change'],
+    round: 'storm',
     needs: ['PostgreSQL: kill -9'],
     sql: [
       'alter role current_user set synchronous_commit = off',
@@ -102,7 +138,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: [
       {
         file: 'messages/change.ts',
-        from: '        return appended\n      },',
+        from: /return appended\n/,
         to: `        delivery.announce({
           conversationId: appended.conversationId,
           lastSeq: appended.lastSeq,
@@ -112,7 +148,7 @@ export const plantedFaults: readonly PlantedFault[] = [
           }],
         })
         return appended
-      },`,
+`,
       },
     ],
   },
@@ -122,8 +158,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: [
       {
         file: 'messages/edit.ts',
-        from: 'if (message.body === body) return',
-        to: 'if (message.body === body || Math.random() < 0.05) return',
+        from: 'if (message.body === body',
+        to: '$& || Math.random() < 0.2',
       },
     ],
   },
@@ -133,8 +169,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: [
       {
         file: 'conversations/row.ts',
-        from: 'unreadCount: row.role === null ? 0 : row.last_ordinal - row.read_ordinal,',
-        to: 'unreadCount: row.role === null ? 0 : byHand(row),',
+        from: 'row.last_ordinal - row.read_ordinal',
+        to: 'byHand(row)',
       },
       {
         file: 'conversations/row.ts',
@@ -158,8 +194,8 @@ const conversationOf = `,
     code: [
       {
         file: 'members/read.ts',
-        from: 'and m.read_ordinal < least(${ordinal}',
-        to: 'and m.read_ordinal <> least(${ordinal}',
+        from: 'm.read_ordinal < least(',
+        to: 'm.read_ordinal <> least(',
       },
     ],
   },
@@ -170,13 +206,13 @@ const conversationOf = `,
       { file: 'messages/list.ts', from: '.map(toMessage)', to: '.map((row) => remembered(toMessage(row)))' },
       {
         file: 'messages/list.ts',
-        from: 'async function page(',
+        from: /^(export )?(async )?function /m,
         to: `const texts = new Map()
 function remembered(message) {
   if (message.body) texts.set(message.id, message.body)
   return { ...message, body: texts.get(message.id) ?? '' }
 }
-async function page(`,
+$&`,
       },
     ],
   },
@@ -186,8 +222,8 @@ async function page(`,
     code: [
       {
         file: 'delivery/append.ts',
-        from: 'last_seq + ${events.length}::int',
-        to: 'last_seq + ${events.length + (Math.random() < 0.1 ? 1 : 0)}::int',
+        from: '${events.length}',
+        to: '${events.length + (Math.random() < 0.1 ? 1 : 0)}',
       },
     ],
   },
@@ -205,6 +241,7 @@ async function page(`,
   {
     name: 'sent again after catching up',
     foundBy: ['duplicated event', 'reordered'],
+    round: 'storm',
     needs: ['a client that goes away and comes back'],
     code: [
       {
@@ -220,23 +257,21 @@ async function page(`,
     code: [
       {
         file: 'messages/routes.ts',
-        from: 'return list(db.query, conversationId, query)',
-        to: `const key = conversationId + JSON.stringify(query)
-    pages.set(key, pages.get(key) ?? list(db.query, conversationId, query).finally(() => setTimeout(() => pages.delete(key), 500)))
-    return pages.get(key)`,
+        from: /(contract\.listMessages, async \([^=]*=> \{[^]*?)return (list\w*\([^;\n]*\))\n/,
+        to: `$1const key = params.conversationId + JSON.stringify(query)
+    pages.set(key, pages.get(key) ?? $2.finally(() => setTimeout(() => pages.delete(key), 500)))
+    return pages.get(key)\n`,
       },
       {
         file: 'messages/routes.ts',
-        from: 'export interface MessageDeps',
-        to: 'const pages = new Map()\nexport interface MessageDeps',
+        from: /^export /m,
+        to: 'const pages = new Map()\n$&',
       },
     ],
   },
   {
     name: 'strangers may read',
     foundBy: ['delivery to a non-member'],
-    code: [
-      { file: 'members/access.ts', from: '(m.account_id is not null or', to: '(true or m.account_id is not null or' },
-    ],
+    code: [{ file: 'members/access.ts', from: 'm.account_id is not null or', to: 'true or $&' }],
   },
 ]
