@@ -15,7 +15,7 @@ import type { Renderers } from '#delivery/log.ts'
 import { measureDelivery, measureHub } from '#delivery/measure.ts'
 import { PresenceBoard } from '#delivery/presence.ts'
 import { PresenceFeed } from '#delivery/presence-feed.ts'
-import { sweepReaders } from '#delivery/readers.ts'
+import { membershipSweep, sweepReaders } from '#delivery/readers.ts'
 import { serveDelivery } from '#delivery/routes.ts'
 import { requireReader } from '#members/access.ts'
 import * as memberShapes from '#members/contract.ts'
@@ -86,10 +86,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   const presenceFeed = new PresenceFeed(() => hub.outboxes())
   const presence = new PresenceBoard(bus, (accountId, state) => presenceFeed.change(accountId, state))
   const post = new Post({ db, delivery: hub, watcher: measureSends(registry) })
+  const sweepMemberships = membershipSweep(hub, db.pool)
   const sweep = repeat(
     sweepEveryMs,
     timed(
-      () => hub.sweep(),
+      async () => void (await Promise.all([hub.sweep(), sweepMemberships()])),
       (ms) => watcher.swept('heads', ms),
     ),
     (error) => logger.warn({ err: error }, 'sweep failed'),

@@ -130,7 +130,7 @@ test('whoever was added by another process, with the hint lost, hears of it', as
   const listener = await listen(place.app, grace)
   const added = await ask(other, ada, 'POST', `/v1/conversations/${id}/members`, { accountIds: [grace.account.id] })
   assert.equal(added.status, 200)
-  await listener.until(() => listener.frames.some((frame) => frame.type === 'joined'), 'joined', 15_000)
+  await listener.until(() => listener.frames.some((frame) => frame.type === 'joined'), 'joined', 5_000)
   await say(place, ada, id, 'Welcome')
   await listener.until(() => listener.of(id).length === 1, 'the message')
 })

@@ -4,7 +4,7 @@ import type { Hub } from './hub.ts'
 
 /**
  * Asks Postgres what the readers of this process may still see, and so makes good what the sweep of heads cannot: a
- * session that ended or ran out, a role that changed, a conversation that somebody was added to.
+ * session that ended or ran out, a role that changed.
  */
 export async function sweepReaders(hub: Hub, pool: pg.Pool, now: Date): Promise<void> {
   const readers = [...hub.outboxes()]
@@ -17,11 +17,6 @@ export async function sweepReaders(hub: Hub, pool: pg.Pool, now: Date): Promise<
     if (role === undefined) reader.close('signed-out', { resume: false })
     else if (role !== reader.role) reader.close('changed', { resume: true })
   }
-  const accountIds = [...new Set(readers.map(({ accountId }) => accountId))]
-  for (const { conversationId, accountId, seq } of await newMemberships(pool, accountIds))
-    for (const reader of hub.outboxesOf(accountId))
-      if (!reader.closed && (!reader.follows(conversationId) || reader.visits(conversationId)))
-        hub.added(reader, conversationId, seq)
 }
 
 /** Who of these sessions is still signed in, and as what. */
@@ -35,13 +30,29 @@ async function signedIn(pool: pg.Pool, sessionIds: readonly string[], now: Date)
   return new Map(rows.map((row) => [row.id, row.role]))
 }
 
-/** Memberships of these accounts that began in the last five minutes. */
-async function newMemberships(pool: pg.Pool, accountIds: readonly string[]) {
-  const { rows } = await pool.query<{ conversationId: string; accountId: string; seq: number }>({
-    name: 'new-memberships',
-    text: `select conversation_id as "conversationId", account_id as "accountId", joined_at_seq as seq
-      from members where account_id = any($1::uuid[]) and joined_at > now() - interval '5 minutes'`,
-    values: [accountIds],
-  })
-  return rows
+/** A transaction that enrolled somebody may have been open for this long before it could be seen, or the clock of the
+ * next primary be off by as much. */
+const margin = '30 seconds'
+
+/**
+ * Makes good lost hints of people who were added to a conversation: each call looks at the memberships that began since
+ * the last one that succeeded, whoever's. An index finds them, however many members there are.
+ */
+export function membershipSweep(hub: Hub, pool: pg.Pool): () => Promise<void> {
+  let since: string | null = null
+  return async () => {
+    if (![...hub.outboxes()].length) return
+    const { rows } = await pool.query<{ now: string; conversationId: string | null; accountId: string; seq: number }>({
+      name: 'new-memberships',
+      text: `select now()::text as now, conversation_id as "conversationId", account_id as "accountId", joined_at_seq as seq
+        from (select) always left join members on joined_at > coalesce($1::timestamptz, now()) - interval '${margin}'`,
+      values: [since],
+    })
+    since = rows[0]!.now
+    for (const { conversationId, accountId, seq } of rows)
+      if (conversationId !== null)
+        for (const reader of hub.outboxesOf(accountId))
+          if (!reader.closed && (!reader.follows(conversationId) || reader.visits(conversationId)))
+            hub.added(reader, conversationId, seq)
+  }
 }
