@@ -235,12 +235,9 @@ export class FakeKubernetes {
       throw new Refused(415, 'UnsupportedMediaType', 'only server-side apply')
     const manager = query.get('fieldManager')
     if (!manager) throw new Refused(400, 'BadRequest', 'fieldManager is required for apply patch')
-    if (!there) {
-      this.#allow({ ...call, verb: 'create' })
-      if (config.metadata.uid) throw new Refused(409, 'Conflict', 'Precondition failed: UID in precondition')
-    }
     if (config.metadata.uid && config.metadata.uid !== there?.metadata.uid)
       throw new Refused(409, 'Conflict', 'Precondition failed: UID in precondition')
+    if (!there) this.#allow({ ...call, verb: 'create' })
     const managers = (there && this.#managers.get(there)) ?? {}
     const { object, conflicts, next } = applied(there ?? config, config, managers, manager)
     if (conflicts.length > 0 && query.get('force') !== 'true')
