@@ -128,7 +128,7 @@ test('Caddy speaks to the services of the compose file, on the ports that their 
   assert.deepEqual(upstreams.sort(), ['api-1:8080', 'api-2:8080', 'ui:8080'])
   for (const upstream of upstreams) {
     const [name, port] = upstream.split(':')
-    const file = services[name!]!.build?.dockerfile ?? 'infra/images/api.Dockerfile'
+    const file = services[name!]!.build!.dockerfile
     const image = parseDockerfile(read('../..', file), { NODE_IMAGE: 'base' }).at(-1)!
     assert.ok(image.ports.includes(Number(port)), `${upstream} is not exposed`)
   }
