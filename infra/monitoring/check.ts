@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { kubernetesFaults } from './check/kubernetes.ts'
 import { metricFaults, runbookFaults } from './check/names.ts'
 import { ruleTests, untested } from './check/rule-tests.ts'
 import { alerts, here, ruleFiles } from './check/rules.ts'
@@ -96,6 +97,7 @@ const always: Record<string, () => string[] | Promise<string[]>> = {
   'a runbook for each alert': runbookFaults,
   'metrics that are asked for': metricFaults,
   'what is generated': stale,
+  'Kubernetes and the values of the chart': kubernetesFaults,
 }
 
 const began = performance.now()

@@ -11,6 +11,7 @@ const packages: [group: RegExp, name: string][] = [
   [/^(?:.*\.)?cert-manager\.io\//, '@kubernetes-models/cert-manager'],
   [/^(?:.*\.)?external-secrets\.io\//, '@kubernetes-models/external-secrets'],
   [/^postgresql\.cnpg\.io\//, '@kubernetes-models/cloudnative-pg'],
+  [/^monitoring\.coreos\.com\//, '@kubernetes-models/prometheus-operator'],
   [/^(?:v1$|[^./]+\/|[^/]*\.k8s\.io\/)/, 'kubernetes-models'],
 ]
 

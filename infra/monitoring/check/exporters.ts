@@ -32,7 +32,7 @@ export const exporters: Exporter[] = [
   {
     name: 'yet-another-cloudwatch-exporter',
     source:
-      'https://github.com/prometheus-community/yet-another-cloudwatch-exporter: aws_<namespace>_<metric>_<statistic>, in snake case, for the metrics that kubernetes/cloudwatch.yaml asks for',
+      'https://github.com/prometheus-community/yet-another-cloudwatch-exporter: aws_<namespace>_<metric>_<statistic>, in snake case, for the metrics that kubernetes/cloudwatch.yml asks for',
     metrics: [
       'aws_rds_free_storage_space_average',
       'aws_rds_cpuutilization_average',
