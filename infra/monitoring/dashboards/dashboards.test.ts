@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { rules } from '../check/rules.ts'
 import { described } from './described.ts'
 import { files, specs } from './files.ts'
 import { runbooks } from './panels.ts'
+
+// That their metrics exist is asked where those of the rules are: check/names.ts.
 
 const here = import.meta.dirname
 const root = path.resolve(here, '../../..')
@@ -102,28 +103,6 @@ test('no panel lies on another, and none is wider than the window', () => {
   }
 })
 
-test(
-  'every metric in a panel is exported, recorded, or known to come from somebody else',
-  { timeout: 60_000 },
-  async () => {
-    const exported = await scrape()
-    assert.ok(exported.has('whale_sends_total'), 'the scrape has our metrics')
-    const recorded = new Set(rules().flatMap(({ record }) => record ?? []))
-    // Of Prometheus itself, the blackbox exporter, CloudWatch, and cert-sync, which is a program of its own.
-    const others = /^(up|probe_\w+|aws_\w+|whale_cert_sync_\w+)$/
-    const unknown = expressions.flatMap(([where, expr]) =>
-      namesIn(expr)
-        .filter((name) => !exported.has(name) && !recorded.has(name) && !others.test(name))
-        .map((name) => `${where}: ${name}`),
-    )
-    assert.deepEqual(unknown, [])
-    assert.ok(
-      namesIn('rate(whale_misspelt_total[5m])').some((name) => !exported.has(name)),
-      'a misspelt one is noticed',
-    )
-  },
-)
-
 test('Prometheus understands every expression', { skip: lacksPromtool() }, async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'whale-dashboards-'))
   try {
@@ -140,54 +119,6 @@ test('Prometheus understands every expression', { skip: lacksPromtool() }, async
     await rm(folder, { recursive: true, force: true })
   }
 })
-
-/** The words of an expression that are metrics: no function, keyword, label, or text. */
-function namesIn(expr: string): string[] {
-  const bare = expr
-    .replace(/"[^"]*"/g, '')
-    .replace(/\{[^}]*\}/g, '')
-    .replace(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, '')
-    .replace(/\[[^\]]*\]/g, '')
-  return [...bare.matchAll(/[a-zA-Z_:][\w:]*(?!\w*\s*\()/g)]
-    .map(([name]) => name)
-    .filter((name) => /[_:]/.test(name) || name === 'up')
-    .filter((name) => !new RegExp(`\\b${name}\\s*\\(`).test(bare))
-}
-
-/** Names that a real process exports, with what its histograms add. */
-async function scrape(): Promise<Set<string>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'whale-dashboards-'))
-  const port = 20_000 + Math.floor(Math.random() * 20_000)
-  const child = spawn(process.execPath, ['src/main.ts'], {
-    cwd: root,
-    env: {
-      PATH: process.env['PATH'],
-      DATA_DIR: folder,
-      PORT: '0',
-      METRICS_PORT: String(port),
-      SERVE_UI: 'off',
-      LOG_LEVEL: 'error',
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-  try {
-    while (!said.includes('All is Whale is at')) {
-      assert.equal(child.exitCode, null, said)
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-    const names = [...text.matchAll(/^# TYPE (\S+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
-      type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
-    )
-    return new Set(names)
-  } finally {
-    child.kill('SIGTERM')
-    await new Promise((resolve) => child.once('exit', resolve))
-    await rm(folder, { recursive: true, force: true })
-  }
-}
 
 function lacksPromtool(): boolean {
   if (!spawnSync('promtool', ['--version']).error) return false
