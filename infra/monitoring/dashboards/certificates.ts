@@ -40,7 +40,7 @@ export const certificates: DashboardSpec = {
       {
         title: 'Out of sync',
         description:
-          'Certificates whose Secret is newer than what is in ACM. Nothing, but for a moment after a renewal.',
+          '1 while ACM or an Ingress differs from what the Secret asks for. 0, but for a moment after a renewal.',
         unit: 'short',
         runbook: 'certificates.md#whalecertificateoutofsync',
         queries: { '{{namespace}}/{{secret}}': 'max by (namespace, secret) (whale_cert_sync_out_of_sync)' },
