@@ -127,8 +127,8 @@ export class Controller {
     const { hosts, queue } = this.#parts
     const answer = await hosts?.ask(host)
     if (!answer) return
-    if ('again' in answer) queue.add(`host ${host}`, answer.again)
-    else if (answer.notice) await this.#tellUsers(this.#ofHost.get(host)!, answer.notice)
+    if (answer.again !== undefined) queue.add(`host ${host}`, answer.again)
+    if (answer.notice) await this.#tellUsers(this.#ofHost.get(host)!, answer.notice)
   }
 
   /** Metrics and Events about what was found, before anything is done about it. */
@@ -141,7 +141,10 @@ export class Controller {
     const served = this.#users(key).every(({ arns }) => acm && arns.includes(acm.arn))
     const inSync = planned.inSync && served
     if (wanted) metrics.secret(key, inSync, facts, acm)
-    else metrics.forget(key)
+    else {
+      metrics.forget(key)
+      for (const [host, of] of this.#ofHost) if (of === key && this.#ofHost.delete(host)) hosts?.forget(host)
+    }
     if (reading.state !== 'sound' && wanted)
       metrics.errors.inc({ reason: reading.state === 'missing' ? 'SecretMissing' : reading.reason })
     for (const notice of planned.notices) await this.#tellUsers(key, notice)

@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.ts'
 
 /** A pulse that others feel: beaten after whatever shows that things work. */
 export class Pulse {
-  #last = steadyClock.now()
+  #last = -Infinity
   beat(): void {
     this.#last = steadyClock.now()
   }

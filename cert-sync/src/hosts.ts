@@ -7,6 +7,8 @@ import type { Notice } from './kubernetes/tell.ts'
 /** A load balancer takes a while to serve a new certificate: asked after these times, in milliseconds. */
 const waits = [30_000, 60_000, 120_000, 240_000, 480_000]
 
+const longAfter = 30 * 60_000
+
 /** The port and time limit for questions to hosts, and where to find a host if not by DNS. */
 export interface Doors {
   port: number
@@ -34,8 +36,8 @@ export class Hosts {
     return this.#clock.now() + waits[0]!
   }
 
-  /** Asks once. Resolves to when to ask again, or to what there is to say in the end. */
-  async ask(host: string): Promise<{ again: number } | { notice?: Notice }> {
+  /** Asks once. Resolves to when to ask again and to what there is to say. */
+  async ask(host: string): Promise<{ again?: number; notice?: Notice }> {
     const expected = this.#expected.get(host)
     if (!expected || expected.done) return {}
     const { addressOf, port, timeoutMs } = this.#doors
@@ -51,6 +53,15 @@ export class Hosts {
     expected.done = true
     if (fits) return { notice: { type: 'Normal', reason: 'CertificateServed', message: `${host} ${answer.says}.` } }
     const message = `${host} ${answer.says}, not the synced one with ${expected.serial}.`
-    return { notice: { type: 'Warning', reason: answer.serial ? 'OtherCertificateServed' : 'HostNotAsked', message } }
+    if (!answer.serial) return { notice: { type: 'Warning', reason: 'HostNotAsked', message } }
+    // Said once, and asked for as long as it lasts, so that the metric tells when it is over.
+    expected.done = false
+    const notice: Notice = { type: 'Warning', reason: 'OtherCertificateServed', message }
+    return { again: this.#clock.now() + longAfter, ...(expected.tries === waits.length && { notice }) }
+  }
+
+  forget(host: string): void {
+    this.#expected.delete(host)
+    this.#metrics.served.remove({ host })
   }
 }

@@ -22,6 +22,9 @@ export function createMetrics() {
     'namespace',
     'secret',
   ])
+  const served = gauge('served_serial_matches', '0 while a host serves another certificate than the synced one.', [
+    'host',
+  ])
   const labels = (key: Key) => ({ namespace: partsOf(key).namespace, secret: partsOf(key).name })
   return {
     registry,
@@ -31,7 +34,7 @@ export function createMetrics() {
     errors: counter('errors_total', 'Refused Secrets and failed rounds.', ['reason']),
     leader: gauge('leader', '1 on the replica that leads.', []),
     budget: gauge('import_budget_left', 'Imports left of IMPORTS_PER_YEAR.', []),
-    served: gauge('served_serial_matches', '0 while a host serves another certificate than the synced one.', ['host']),
+    served,
     secret(key: Key, inSync: boolean, secret: Facts | undefined, acm: Facts | undefined) {
       outOfSync.set(labels(key), inSync ? 0 : 1)
       for (const [where, facts] of [
@@ -48,7 +51,7 @@ export function createMetrics() {
     },
     /** A replica that does not lead knows nothing, and must not go on saying what it knew. */
     clear() {
-      for (const metric of [notAfter, outOfSync]) metric.reset()
+      for (const metric of [notAfter, outOfSync, served]) metric.reset()
     },
   }
 }

@@ -39,6 +39,7 @@ export function runReplica(around: Surroundings, durationMs: number, health: Hea
       if (!signal.aborted) await wait(durationMs / 5, signal)
     }
   }
+  health.loop.beat()
   const beat = setInterval(() => health.loop.beat(), 10_000)
   return { stopped: run().finally(() => clearInterval(beat)), term: () => term }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import {
   ApiException,
   CoordinationV1Api,
@@ -26,10 +27,13 @@ export function connect(config: KubeConfig): Api {
   }
 }
 
-/** From the pod it runs in, or from KUBECONFIG. */
+/** From KUBECONFIG, or from the pod it runs in, or else as kubectl would. */
 export function connectFromEnvironment(): Api {
   const config = new KubeConfig()
-  config.loadFromDefault()
+  const inPod = existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token')
+  // The client's own way looks into the home folder first, and ends at localhost without a word.
+  if (inPod && !process.env.KUBECONFIG) config.loadFromCluster()
+  else config.loadFromDefault()
   return connect(config)
 }
 
