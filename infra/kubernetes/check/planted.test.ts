@@ -70,7 +70,7 @@ const plants: Record<string, Plant> = {
   },
   'a value that YAML 1.1 reads as false': {
     file: 'base/api.yaml',
-    find: 'value: "off"',
+    find: "value: 'off'",
     put: 'value: off',
     says: /needs quotes/,
   },
@@ -82,8 +82,8 @@ const plants: Record<string, Plant> = {
   },
   'no memory limit': {
     file: 'base/ui.yaml',
-    find: 'limits: { cpu: "1", memory: 256Mi }',
-    put: 'limits: { cpu: "1" }',
+    find: "limits: { cpu: '1', memory: 256Mi }",
+    put: "limits: { cpu: '1' }",
     says: /no limits of memory/,
   },
   'no request': {
@@ -214,8 +214,8 @@ const plants: Record<string, Plant> = {
   },
   'a start that migrates': {
     file: 'base/api.yaml',
-    find: '- name: MIGRATE\n              value: "off"',
-    put: '- name: MIGRATE\n              value: "on"',
+    find: "- name: MIGRATE\n              value: 'off'",
+    put: "- name: MIGRATE\n              value: 'on'",
     says: /MIGRATE is not off/,
   },
   'a rollout that takes pods away first': {
@@ -401,7 +401,7 @@ const plants: Record<string, Plant> = {
   },
   'no redirect to HTTPS': {
     file: 'components/aws/ingress-api.yaml',
-    find: '    alb.ingress.kubernetes.io/ssl-redirect: "443"\n',
+    find: "    alb.ingress.kubernetes.io/ssl-redirect: '443'\n",
     put: '',
     says: /does not redirect/,
   },
