@@ -5,7 +5,7 @@ import { checkForReal } from './terraform.ts'
 
 const root = path.resolve(process.argv[2] ?? path.join(import.meta.dirname, '..'))
 const { findings, counts } = await findingsIn(root)
-const real = checkForReal(root)
+const real = await checkForReal(root)
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 for (const { where, says } of findings) say(`${where}: ${says}`)

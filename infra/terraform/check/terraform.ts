@@ -1,9 +1,10 @@
 // What the real Terraform says, where it is installed: formatting always, and with the AWS provider in a plugin folder
-// also `validate` and `test` with mocks. Works on a copy, because `init` writes into the folder that it runs in.
-import { spawnSync } from 'node:child_process'
+// also `validate` and `test`, and with a moto server `plan`. Works on a copy, because `init` writes into the folder that it runs in.
+import { spawn } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
+import { type Moto, planAgainstMoto, startMoto, stopMoto } from './moto.ts'
 
 export interface Result {
   failures: string[]
@@ -11,17 +12,24 @@ export interface Result {
   done: string[]
 }
 
+/** Runs it in a folder; undefined when there is no such program. */
+export type Terraform = (
+  cwd: string,
+  args: string[],
+  env?: Record<string, string>,
+) => Promise<{ code: number | null; output: string } | undefined>
+
 const constraint = '"~> 6.0"'
 
 /** `root` is infra/terraform, or a copy of it. */
-export function checkForReal(root: string): Result {
+export async function checkForReal(root: string): Promise<Result> {
   const result: Result = { failures: [], skipped: [], done: [] }
-  const version = run(root, ['version', '-json'])
+  const version = await run(root, ['version', '-json'])
   if (version === undefined) {
-    result.skipped.push('terraform fmt, validate and test: there is no terraform on PATH')
+    result.skipped.push('terraform fmt, validate, test and plan: there is no terraform on PATH')
     return result
   }
-  const unformatted = run(root, ['fmt', '-check', '-recursive', '-no-color'])!
+  const unformatted = (await run(root, ['fmt', '-check', '-recursive', '-no-color']))!
   if (unformatted.code === 0) result.done.push('terraform fmt agrees')
   else
     result.failures.push(`terraform fmt -recursive would change: ${unformatted.output.trim().replaceAll('\n', ', ')}`)
@@ -29,20 +37,20 @@ export function checkForReal(root: string): Result {
   const plugins = pluginFolder()
   if (!plugins) {
     result.skipped.push(
-      'terraform validate and test: no folder with the AWS provider (TF_PLUGIN_DIR, ~/.terraform.d/plugins or /opt/tf-plugins)',
+      'terraform validate, test and plan: no folder with the AWS provider (TF_PLUGIN_DIR, ~/.terraform.d/plugins or /opt/tf-plugins)',
     )
     return result
   }
   const copy = mkdtempSync(path.join(tmpdir(), 'all-is-whale-terraform-'))
   try {
-    validateCopy(root, copy, plugins, result)
+    await validateCopy(root, copy, plugins, result)
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }
   return result
 }
 
-function validateCopy(root: string, copy: string, plugins: Plugins, result: Result): void {
+async function validateCopy(root: string, copy: string, plugins: Plugins, result: Result): Promise<void> {
   // Beside it stands what modules read from elsewhere in the repository.
   const at = path.join(copy, 'infra', 'terraform')
   cpSync(root, at, { recursive: true, filter: (file) => !/[/\\](\.terraform|check)$/.test(file) })
@@ -50,33 +58,56 @@ function validateCopy(root: string, copy: string, plugins: Plugins, result: Resu
   if (existsSync(beside)) cpSync(beside, path.join(copy, 'cert-sync', 'iam.json'))
   if (!plugins.version.startsWith('6.')) {
     result.skipped.push(
-      `terraform validate and test with the provider that the configuration asks for (${constraint}): only ${plugins.version} is here, and that one was asked instead`,
+      `terraform validate, test and plan with the provider that the configuration asks for (${constraint}): only ${plugins.version} is here, and that one was asked instead`,
     )
     for (const file of globSync('**/*.tf', { cwd: at })) {
       const name = path.join(at, file)
       writeFileSync(name, readFileSync(name, 'utf8').replaceAll(constraint, '">= 5.0"'))
     }
   }
-  for (const folder of ['state', ...globSync('environments/*', { cwd: at })].sort()) {
-    const says = checkFolder(path.join(at, folder), plugins.path)
-    if (says) result.failures.push(`── terraform in ${folder} ──\n${says}`)
-    else result.done.push(`terraform validate${hasTests(path.join(at, folder)) ? ' and test' : ''} of ${folder}`)
+  const folders = ['state', ...globSync('environments/*', { cwd: at })].sort()
+  // The state's bucket belongs to an account.
+  for (const folder of folders)
+    writeFileSync(path.join(at, folder, 'state_override.tf'), 'terraform {\n  backend "local" {}\n}\n')
+  const moto = startMoto()
+  try {
+    const waiting = [...folders]
+    // Each takes a processor.
+    const worker = async (): Promise<void> => {
+      for (let folder = waiting.shift(); folder; folder = waiting.shift())
+        await checkFolder(at, folder, plugins.path, moto, result)
+    }
+    await Promise.all([worker(), worker()])
+  } finally {
+    await stopMoto(moto, result)
   }
 }
 
 const hasTests = (folder: string): boolean => globSync('*.tftest.hcl', { cwd: folder }).length > 0
 
-function checkFolder(folder: string, plugins: string): string | undefined {
+async function checkFolder(
+  root: string,
+  folder: string,
+  plugins: string,
+  moto: Promise<Moto | undefined>,
+  result: Result,
+): Promise<void> {
+  const at = path.join(root, folder)
+  const names = ['validate', ...(hasTests(at) ? ['test'] : [])]
   const steps = [
-    ['init', '-backend=false', '-input=false', '-no-color', `-plugin-dir=${plugins}`],
-    ['validate', '-no-color'],
-    ...(hasTests(folder) ? [['test', '-no-color']] : []),
+    ['init', '-input=false', '-no-color', `-plugin-dir=${plugins}`],
+    ...names.map((name) => [name, '-no-color']),
   ]
   for (const step of steps) {
-    const { code, output } = run(folder, step)!
-    if (code !== 0) return output.trim()
+    const { code, output } = (await run(at, step))!
+    if (code !== 0) {
+      result.failures.push(`── terraform ${step[0]} in ${folder} ──\n${output.trim()}`)
+      return
+    }
   }
-  return undefined
+  result.done.push(`terraform ${names.join(' and ')} of ${folder}`)
+  const server = await moto
+  if (server) await planAgainstMoto(at, folder, server, run, result)
 }
 
 interface Plugins {
@@ -94,10 +125,19 @@ function pluginFolder(): Plugins | undefined {
   return undefined
 }
 
-/** Undefined when there is no such program. */
-function run(cwd: string, args: string[]): { code: number | null; output: string } | undefined {
+const run: Terraform = (cwd, args, more = {}) => {
   // Nobody's settings: they could name mirrors or development builds.
-  const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null', TF_IN_AUTOMATION: '1' }
-  const { status, stdout, stderr, error } = spawnSync('terraform', args, { cwd, env, encoding: 'utf8' })
-  return error ? undefined : { code: status, output: `${stdout}${stderr}` }
+  const own = { CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: '/dev/null', TF_IN_AUTOMATION: '1' }
+  const child = spawn('terraform', args, {
+    cwd,
+    env: { ...process.env, ...own, ...more },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text))
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(undefined))
+    child.once('close', (code) => resolve({ code, output }))
+  })
 }
