@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -161,6 +161,14 @@ for (const [kind, own] of buses)
     const words = JSON.stringify(spans)
     for (const word of ['Morning', ada.account.name, '@tidewater.example']) assert.ok(!words.includes(word), word)
   })
+
+test('what stands behind the interface fits it', () => {
+  const { status, stdout } = spawnSync(process.execPath, ['node_modules/.bin/tsc', '--noEmit', '-p', 'tracing'], {
+    cwd: path.resolve(import.meta.dirname, '../..'),
+    encoding: 'utf8',
+  })
+  assert.equal(status, 0, stdout)
+})
 
 test('what somebody decided not to record is not recorded, and a process without the variable sends nothing', async () => {
   const before = spans.length

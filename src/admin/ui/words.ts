@@ -60,7 +60,7 @@ export function answer(health: AdminHealth | undefined, trouble: Trouble | undef
     }
   const quick = hour.deliveredMs.p99
   const arrived =
-    quick === null ? '' : ` What happened was on its way to everyone connected within ${span(quick, formats)}.`
+    quick === null ? '' : ` 99 of 100 were on their way to everyone connected within ${span(quick, formats)}.`
   return { tone: 'ok', title: 'Messages are arriving.', lede: `${sends}.${arrived}${failed}` }
 }
 
