@@ -49,7 +49,8 @@ export function superviseApi(
       const { DATABASE_URL: _, NATS_URL: __, BUS: ___, NODE_TEST_CONTEXT: ____, ...inherited } = process.env
       state = 'starting'
       log = ''
-      const started = spawn(process.execPath, ['--import', preload, main], {
+      // With the harness it ends, too, however that ends.
+      const started = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, '--import', preload, main], {
         env: {
           ...inherited,
           DATA_DIR: root,

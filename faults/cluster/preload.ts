@@ -4,9 +4,8 @@ import { plantedFaults } from '../planted/faults.ts'
 // Loaded before src/main.ts in every API process of a run (`node --import`), so that the product itself needs no
 // switch: the harness can step this process's clock, and the checker's own test can plant a fault in its code.
 
-// The process ends with the harness, however that ends.
+// Listening to the harness keeps nobody alive.
 process.channel?.unref()
-process.on('disconnect', () => process.exit(1))
 
 let stepMs = 0
 const RealDate = Date
