@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import websocket from '@fastify/websocket'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
@@ -34,7 +35,9 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
     })
   }
   await app.register(async (scope) => {
-    scope.addHook('preHandler', async (request) => {
+    const responses = new WeakMap<IncomingMessage, ServerResponse>()
+    scope.addHook('preHandler', async (request, reply) => {
+      responses.set(request.raw, reply.raw)
       if (deps.isStopping()) throw refuse(deliveryProblems['server-stopping'], { retryAfterSeconds: 1 })
       if ((streams.get(request.caller!.accountId) ?? 0) >= deps.streamsPerAccount)
         throw refuse(httpProblems['slow-down'], {
@@ -75,6 +78,10 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
       },
       wsHandler: (socket, request) => {
         count(request.caller!.accountId, socket)
+        // Else each connection would keep the request that it came with, and all that hangs on it, to its end: through
+        // the answer, which has become the socket's, and through the listener that the plugin puts there.
+        responses.get(request.raw)?.detachSocket(request.raw.socket)
+        socket.removeAllListeners('error')
         serveSocket(deps, request.caller!, socket, request.raw.socket, request.log as Logger)
       },
     })

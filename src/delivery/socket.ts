@@ -74,7 +74,10 @@ export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket,
   }, heartbeatSeconds * 1_000)
 
   socket.on('pong', () => (missed = 0))
-  socket.on('error', (error) => log.debug({ err: error }, 'socket failed'))
+  socket.on('error', (error) => {
+    log.debug({ err: error }, 'socket failed')
+    socket.terminate()
+  })
   socket.on('close', () => {
     clearTimeout(hurry)
     clearInterval(heartbeat)
