@@ -5,6 +5,9 @@ locals {
   is_replica = var.replicate_from != null
   username   = "whale"
   database   = "whale"
+
+  # Monitoring asks CloudWatch for what carries this tag.
+  tags = { all-is-whale = var.name }
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -180,6 +183,8 @@ resource "aws_db_instance" "this" {
   monitoring_role_arn                   = aws_iam_role.monitoring.arn
   enabled_cloudwatch_logs_exports       = ["postgresql", "upgrade"]
 
+  tags = local.tags
+
   depends_on = [
     aws_cloudwatch_log_group.database,
     aws_iam_role_policy_attachment.monitoring,
@@ -214,6 +219,8 @@ resource "aws_db_instance" "read_replica" {
   database_insights_mode                = var.insights_mode
   monitoring_interval                   = 60
   monitoring_role_arn                   = aws_iam_role.monitoring.arn
+
+  tags = local.tags
 
   depends_on = [aws_iam_role_policy_attachment.monitoring]
 }
