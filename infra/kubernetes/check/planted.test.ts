@@ -326,6 +326,18 @@ const plants: Record<string, Plant> = {
     put: 'LOAD_BALANCER_RANGE=public',
     says: /would not start: TRUSTED_PROXIES has "public"/,
   },
+  'a value that cert-sync refuses': {
+    file: 'components/cert-sync/cert-sync.yaml',
+    find: '- name: WATCH_NAMESPACES\n              value: all-is-whale',
+    put: '- name: WATCH_NAMESPACES\n              value: All is Whale',
+    says: /would not start: .*WATCH_NAMESPACES/,
+  },
+  'a namespace that cert-sync does not watch': {
+    file: 'components/cert-sync/cert-sync.yaml',
+    find: '- name: WATCH_NAMESPACES\n              value: all-is-whale',
+    put: '- name: WATCH_NAMESPACES\n              value: default',
+    says: /does not watch all-is-whale/,
+  },
   'an origin with a path': {
     file: 'overlays/aws/production/settings.env',
     find: 'UI_ORIGIN=https://app.tidewater.example',

@@ -1,4 +1,5 @@
-// What the processes are told: only what they read, and only what they accept. The API's own reader is asked.
+// What the processes are told: only what they read, and only what they accept. The programs' own readers are asked.
+import { readSettings } from '../../../../cert-sync/src/settings.ts'
 import { readConfig } from '../../../../src/platform/config.ts'
 import { type Fields, listAt, numberAt, textAt } from '../objects.ts'
 import { ofKind, type Place, podsOf, portOf } from '../place.ts'
@@ -20,7 +21,7 @@ export function* environmentPolicies(place: Place): Generator<string> {
         if (!readable.has(name) && !values.includes(`$(${name})`)) yield `${where}: nobody reads ${name}.`
         if (names.indexOf(name) !== names.lastIndexOf(name)) yield `${where}: ${name} is set twice.`
       }
-      if (product !== 'cert-sync') yield* accepted(where, given)
+      yield* product === 'cert-sync' ? acceptedByCertSync(where, given, place) : accepted(where, given)
       if (names.includes('PORT') && portOf(pods, 'http') !== Number(textAt(given[names.indexOf('PORT')], 'value')))
         yield `${where}: listens on another port than its pod says.`
     }
@@ -46,6 +47,18 @@ function* accepted(where: string, given: Fields[]): Generator<string> {
       yield `${where}: a value names a variable that comes later or never.`
     if (databaseUrl && URL.parse(databaseUrl)?.password) yield `${where}: DATABASE_URL holds a password.`
     if (databaseUrl && !databasePasswordFile) yield `${where}: has no DATABASE_PASSWORD_FILE.`
+  } catch (error) {
+    yield `${where}: would not start: ${(error as Error).message}`
+  }
+}
+
+/** It must watch where the Ingresses are, and mark its certificates with this cluster's name. */
+function* acceptedByCertSync(where: string, given: Fields[], place: Place): Generator<string> {
+  try {
+    const { namespaces, cluster } = readSettings(environmentOf(given))
+    for (const { metadata } of ofKind(place, 'Ingress'))
+      if (!namespaces.includes(metadata.namespace ?? '')) yield `${where}: does not watch ${metadata.namespace}.`
+    if (cluster !== place.settings['CLUSTER']) yield `${where}: CLUSTER is not the environment's.`
   } catch (error) {
     yield `${where}: would not start: ${(error as Error).message}`
   }
