@@ -1,3 +1,5 @@
+// Long because backfill, cutover and live are one argument, which is read in one piece.
+
 import type { Caller } from '#platform/http/caller.ts'
 import { tracing } from '#platform/tracing/tracing.ts'
 import type { ServerFrame } from './contract.ts'
