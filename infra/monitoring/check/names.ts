@@ -8,7 +8,7 @@ import { startEmbeddedPostgres } from '../../../src/platform/db/embedded/start.t
 import { migrate } from '../../../src/platform/db/migrate.ts'
 import { freePort } from '../../../src/platform/testing/nats-server.ts'
 import { exporters } from './exporters.ts'
-import { metricsIn } from './promql.ts'
+import { metricsIn, selectorsIn } from './promql.ts'
 import { alerts, here, root, rules } from './rules.ts'
 
 const docs = 'https://docs.tidewater.example/runbooks/'
@@ -33,27 +33,18 @@ export function runbookFaults(): string[] {
   })
 }
 
-/** Names that a real scrape of a real process holds, its histograms' parts included. */
-async function ofTheApi(): Promise<Set<string>> {
+/** What a real process shows before anybody has asked it for anything. */
+async function scrapeTheApi(): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), 'all-is-whale-names-'))
   const postgres = await startEmbeddedPostgres(folder, { durable: false })
   try {
     await migrate(postgres.url)
     const metricsPort = await freePort()
     const config = { ...readConfig({ SERVE_UI: 'off', PORT: '0' }), metricsPort }
-    const app = await startApp({
-      config,
-      databaseUrl: postgres.url,
-      logger: pino({ level: 'silent' }),
-      version: 'check',
-    })
+    const logger = pino({ level: 'silent' })
+    const app = await startApp({ config, databaseUrl: postgres.url, logger, version: 'check' })
     try {
-      const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-      return new Set(
-        [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>
-          type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name!],
-        ),
-      )
+      return await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
     } finally {
       await app.stop()
     }
@@ -61,6 +52,24 @@ async function ofTheApi(): Promise<Set<string>> {
     await postgres.stop()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The names in a scrape, histograms' parts included. */
+const namesIn = (scrape: string): string[] =>
+  [...scrape.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name, type]) =>
+    type === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name!],
+  )
+
+/** Metric → label → its values, as far as they are there from the start. */
+function labelsIn(scrape: string): Map<string, Map<string, Set<string>>> {
+  const found = new Map<string, Map<string, Set<string>>>()
+  for (const [, name, labels = ''] of scrape.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)) {
+    const own = found.get(name!) ?? new Map<string, Set<string>>()
+    found.set(name!, own)
+    for (const [, label, value] of labels.matchAll(/(\w+)="([^"]*)"/g))
+      own.set(label!, (own.get(label!) ?? new Set()).add(value!))
+  }
+  return found
 }
 
 const ofCertSync = (): string[] =>
@@ -82,22 +91,44 @@ function ofDashboards(): { where: string; expr: string }[] {
   return found
 }
 
-/** Metrics in rules and dashboards that nobody exports. */
+/** Given by Prometheus, or by what is asked of the process. */
+const laterLabels = new Set([
+  'job',
+  'instance',
+  'namespace',
+  'pod',
+  'node',
+  'method',
+  'route',
+  'status',
+  'version',
+  'standby',
+])
+
+/** Metrics in rules and dashboards that nobody exports, and labels and values of ours that do not exist. */
 export async function metricFaults(): Promise<string[]> {
+  const scrape = await scrapeTheApi()
   const known = new Set([
-    ...(await ofTheApi()),
+    ...namesIn(scrape),
     ...ofCertSync(),
     ...exporters.flatMap(({ metrics }) => metrics),
     ...rules().flatMap(({ record }) => record ?? []),
   ])
+  const labels = labelsIn(scrape)
   const asked = [
     ...rules().map(({ alert, record, expr }) => ({ where: `rule ${alert ?? record}`, expr })),
     ...ofDashboards(),
   ]
-  const faults = asked.flatMap(({ where, expr }) =>
-    metricsIn(expr)
+  const faults = asked.flatMap(({ where, expr }) => [
+    ...metricsIn(expr)
       .filter((name) => !known.has(name))
       .map((name) => `${where} asks for ${name}, which nobody exports.`),
-  )
+    ...[...selectorsIn(expr)]
+      .filter(({ metric, label, value }) => {
+        const own = labels.get(metric)
+        return own && !value.includes('$') && !laterLabels.has(label) && !own.get(label)?.has(value)
+      })
+      .map(({ metric, label, value }) => `${where} asks for ${metric} with ${label}="${value}", which it never has.`),
+  ])
   return [...new Set(faults)]
 }
