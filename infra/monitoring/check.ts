@@ -97,6 +97,7 @@ const always: Record<string, () => string[] | Promise<string[]>> = {
   'a runbook for each alert': runbookFaults,
   'metrics that are asked for': metricFaults,
   'what is generated': stale,
+  dashboards: async () => (await ask(process.execPath, ['--test', 'dashboards/dashboards.test.ts'])).faults,
   'Kubernetes and the values of the chart': kubernetesFaults,
 }
 
