@@ -24,6 +24,12 @@ export async function createChannel(page: Page, name: string): Promise<void> {
   await expect(page.getByRole('main', { name })).toBeVisible()
 }
 
+/** The same address under whatever origin the browser is at. */
+export function pathOf(link: string): string {
+  const { pathname, search, hash } = new URL(link)
+  return pathname + search + hash
+}
+
 /** Makes an invitation in the dialog and returns its link. */
 export async function invite(page: Page): Promise<string> {
   await page.getByRole('button', { name: 'Tidewater' }).click()

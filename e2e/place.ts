@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type BusKind, startNodes } from './nodes.ts'
 import { type Browser, type BrowserContext, type Page, test as base } from '@playwright/test'
 
 // A journey's ground: the real process on an empty data folder, and people with a browser of their own each.
@@ -16,9 +17,12 @@ export const given = process.env.UI_URL
   ? { ui: process.env.UI_URL, api: process.env.API_URL ?? process.env.UI_URL }
   : undefined
 
-interface Ground {
-  /** Where the place is: a new one for every test. */
-  origin: string
+/** `E2E_BUS=nats npm test -- e2e`: journeys on three processes with that bus, each person on another one. */
+const bus = process.env.E2E_BUS as BusKind | undefined
+
+export interface Ground {
+  /** Where the place is: a new one for every test. Several: people are spread over them. */
+  origins: readonly string[]
   /** Somebody with a fresh browser, by a name for the screenshots. */
   person: (options?: Parameters<Browser['newContext']>[0]) => Promise<Person>
   /** Keeps a picture of a page among the results. */
@@ -27,18 +31,24 @@ interface Ground {
 
 export const test = base.extend<Ground>({
   // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
-  origin: async ({}, provide) => {
-    if (given) return provide(given.ui)
+  origins: async ({}, provide) => {
+    if (given) return provide([given.ui])
+    if (bus) {
+      const nodes = await startNodes(bus)
+      await provide(nodes.origins)
+      return nodes.stop()
+    }
     const folder = await mkdtemp(path.join(tmpdir(), 'whale-e2e-'))
     const { origin, process: child } = await start(folder)
-    await provide(origin)
+    await provide([origin])
     await stop(child)
     await rm(folder, { recursive: true, force: true })
   },
-  person: async ({ browser, origin }, provide) => {
+  person: async ({ browser, origins }, provide) => {
     const contexts: BrowserContext[] = []
     await provide(async (options) => {
-      const context = await browser.newContext({ baseURL: origin, ...options })
+      const baseURL = origins[contexts.length % origins.length]!
+      const context = await browser.newContext({ baseURL, ...options })
       contexts.push(context)
       return { context, page: await context.newPage() }
     })

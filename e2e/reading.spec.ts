@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createChannel, composer, foundPlace, invite, join, message, timeline, write } from './deeds.ts'
+import { createChannel, composer, foundPlace, invite, pathOf, join, message, timeline, write } from './deeds.ts'
 import { expect, test } from './place.ts'
 
 // What one reads: where one is in a long conversation, what is new in others, and everything of it by keys alone.
@@ -23,7 +23,7 @@ test('one keeps one’s place while older messages load, and learns exactly what
   await createChannel(ada.page, 'general')
   const general = ada.page.url()
   await fill(ada.page, 1, 130)
-  const link = await invite(ada.page)
+  const link = pathOf(await invite(ada.page))
   await createChannel(ada.page, 'elsewhere')
 
   const grace = await person()
