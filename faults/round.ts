@@ -3,7 +3,7 @@ import { Random } from '#seed/random.ts'
 import { Actor } from './clients/actor.ts'
 import type { Person } from './clients/ask.ts'
 import { Device } from './clients/device.ts'
-import { signUpCast } from './clients/people.ts'
+import { signsIn, signUpCast } from './clients/people.ts'
 import { makePlaces, type Stage } from './clients/stage.ts'
 import type { Cluster } from './cluster/cluster.ts'
 import { readFinal } from './final.ts'
@@ -55,10 +55,17 @@ export async function playRound(options: RoundOptions): Promise<History> {
   const places = await makePlaces(cluster, people, mark)
   const scope = new Set(places.map(({ id }) => id))
 
+  const makesSessions = await signsIn(cluster)
   const devices = people.flatMap((person) =>
     Array.from({ length: devicesEach }, (_, each) => {
       const name = `${person.name}’s device ${each + 1}`
-      return new Device(name, person, { nodes: cluster.nodes, random: random(name), operations, scope })
+      return new Device(name, person, {
+        nodes: cluster.nodes,
+        random: random(name),
+        operations,
+        scope,
+        signsIn: makesSessions,
+      })
     }),
   )
   for (const device of devices) device.start()

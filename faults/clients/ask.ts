@@ -4,7 +4,6 @@ import type { Attempt } from '../history.ts'
 export interface Person {
   id: string
   name: string
-  email: string
   cookie: string
 }
 

@@ -6,7 +6,7 @@ import type { Random } from '#seed/random.ts'
 import type { ApiProcess } from '../cluster/api-process.ts'
 import type { Deed, DeviceHistory, Operation, Session, Step } from '../history.ts'
 import type { Person } from './ask.ts'
-import { type SignIn, signIn } from './people.ts'
+import type { SignIn, SignsIn } from './people.ts'
 import { settle } from './settle.ts'
 
 /** A device says ping so often, and gives a connection up that says nothing for three of them (ms). */
@@ -20,6 +20,7 @@ export class Device {
   readonly history: DeviceHistory
   readonly #person: Person
   readonly #nodes: readonly ApiProcess[]
+  readonly #signsIn: SignsIn
   readonly #random: Random
   readonly #operations: Operation[]
   /** The conversations of this round; it does not look at older ones. */
@@ -42,11 +43,19 @@ export class Device {
       random,
       operations,
       scope,
-    }: { nodes: readonly ApiProcess[]; random: Random; operations: Operation[]; scope: ReadonlySet<string> },
+      signsIn,
+    }: {
+      nodes: readonly ApiProcess[]
+      random: Random
+      operations: Operation[]
+      scope: ReadonlySet<string>
+      signsIn: SignsIn
+    },
   ) {
     this.#person = person
     this.#scope = scope
     this.#nodes = nodes
+    this.#signsIn = signsIn
     this.#random = random
     this.#operations = operations
     this.history = { name, account: person.id, sessions: [], steps: new Map(), positions: {} }
@@ -95,7 +104,7 @@ export class Device {
       await sleep(Math.max(0, this.#awayUntil - performance.now()))
       if (this.#over) return
       const node = this.#random.pick(this.#nodes)
-      this.#signIn ??= await signIn(node, this.#person)
+      this.#signIn ??= await this.#signsIn(this.#person)
       const greeted = this.#signIn !== null && (await this.#connectOnce(node, this.#signIn))
       this.isLive = false
       failures = greeted ? 0 : failures + 1
