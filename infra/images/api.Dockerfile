@@ -21,6 +21,16 @@ RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/ro
 COPY infra/images/prune.ts /prune.ts
 RUN node /prune.ts node_modules
 
+# What sends traces; loaded only where OTEL_EXPORTER_OTLP_ENDPOINT is set.
+FROM ${NODE_IMAGE} AS tracing
+WORKDIR /app
+COPY tracing/package.json tracing/package-lock.json ./
+RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
+    npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY infra/images/prune.ts /prune.ts
+RUN node /prune.ts node_modules
+COPY tracing/otlp.ts ./
+
 FROM ${NODE_IMAGE}
 # The API runs no other program; what could install one goes.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/include /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack \
@@ -29,6 +39,7 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 METRICS_PORT=9464 SERVE_UI=off DA
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=cut /app ./
+COPY --from=tracing /app tracing
 COPY infra/images/healthy.ts infra/images/
 # Files that people upload, unless they go to S3. A volume that is mounted here begins with this owner.
 COPY --from=cut --chown=10001:10001 /data /data
