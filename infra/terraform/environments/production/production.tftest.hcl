@@ -84,7 +84,7 @@ variables {
   kubernetes_api_cidrs = ["192.0.2.10/32"]
 }
 
-run "stands_in_two_zones" {
+run "stands_in_two_zones_and_prints_the_settings_of_its_overlay" {
   command = plan
 
   assert {
@@ -111,10 +111,6 @@ run "stands_in_two_zones" {
     condition     = !contains(keys(output.controllers.role_arns), "prometheus")
     error_message = "No role for remote write without a workspace."
   }
-}
-
-run "prints_the_settings_of_the_overlay" {
-  command = plan
 
   assert {
     condition     = strcontains(output.settings_env, "REGISTRY=123456789012.dkr.ecr.eu-north-1.amazonaws.com/mock\n")
