@@ -15,7 +15,7 @@ export class Actor extends Writer {
     if (roll < 94) return this.#look()
     if (roll < 96) return this.#state()
     if (!this.isFirst) return this.post()
-    return this.random.chance(0.75) ? this.#changeMembership() : this.#revoke()
+    return this.random.chance(0.6) ? this.#changeMembership() : this.#revoke()
   }
 
   async #read(): Promise<void> {

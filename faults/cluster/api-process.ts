@@ -132,7 +132,10 @@ export function superviseApi(
       for (const deadline = Date.now() + withinMs; ; await sleep(50)) {
         const answer = await fetch(`http://127.0.0.1:${clients.port}/readyz`, { signal: AbortSignal.timeout(1_000) })
           .then(async (response) => ({ ok: response.ok, says: `${response.status} ${await response.text()}` }))
-          .catch((error: Error) => ({ ok: false, says: `${error.message} ${String(error.cause ?? '')}` }))
+          .catch((error: Error) => ({
+            ok: false,
+            says: `${error.message} ${(error.cause as Error | undefined)?.message ?? ''}`,
+          }))
         if (answer.ok) return
         if (Date.now() > deadline)
           throw new Error(
