@@ -27,7 +27,8 @@ const checks =
         [tool('oxlint'), '--type-aware', '--deny-warnings'],
       ]
 const checked: number[] = await Promise.all(checks.map((args) => run(args)))
-// One process: the clients of AWS and Kubernetes take longer to load than most scenarios to run.
-const how = ['--test', '--test-isolation=none', '--test-timeout=60000', '--test-force-exit', '--test-reporter=spec']
+// One process: the clients of AWS and Kubernetes take longer to load than most scenarios to run, and side by side on a
+// busy machine leaders lose their Leases for want of a processor.
+const how = ['--test', '--test-isolation=none', '--test-timeout=120000', '--test-force-exit', '--test-reporter=spec']
 const sound = files.length > 0 && checked.every((code: number) => code === 0)
 process.exitCode = sound ? await run([...how, ...options, ...files]) : 1

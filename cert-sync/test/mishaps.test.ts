@@ -19,7 +19,7 @@ const imports = (acm: FakeAcm) => acm.calls.filter((call) => call === 'ImportCer
 
 test('two replicas: one leads, the other does nothing; when the leader dies it goes on where that one was', async (t) => {
   const world = await waiting(t)
-  const [one, other] = [world.start(1500), world.start(1500)]
+  const [one, other] = [world.start(3000), world.start(3000)]
   await world.until('the Ingress names a certificate', () => world.arnsOf('api') !== undefined)
   await world.calm()
   const [leader, second] = one.replica.term() ? [one, other] : [other, one]
@@ -63,7 +63,7 @@ test('a throttled import was not carried out: it is tried again soon, and counts
 test('throttled lists and descriptions are waited out', async (t) => {
   const world = await waiting(t)
   for (const action of ['ListCertificates', 'DescribeCertificate', 'ListTagsForCertificate', 'GetCertificate'])
-    for (let times = 0; times < 2; times += 1) world.acm.faults.push({ action, how: 'throttle' })
+    world.acm.faults.push({ action, how: 'throttle' })
   world.start()
   await world.until('the Ingress names a certificate', () => world.arnsOf('api') !== undefined)
   await world.calm()

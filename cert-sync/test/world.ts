@@ -199,9 +199,9 @@ export class World {
     await this.calm()
   }
 
-  /** Until the condition holds; fails after ten seconds with what was waited for. */
+  /** Until the condition holds; fails after half a minute with what was waited for. */
   async until(what: string, condition: () => boolean): Promise<void> {
-    for (const began = performance.now(); performance.now() - began < 10_000;) {
+    for (const began = performance.now(); performance.now() - began < 30_000;) {
       this.#balance()
       if (condition()) return
       await new Promise((resolve) => setTimeout(resolve, 10))
