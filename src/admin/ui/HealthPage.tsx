@@ -61,7 +61,7 @@ function TheAnswer({ seen }: { seen: Seen }) {
             <span className="tabular">Looked {seconds < 2 ? 'just now' : formats.ago(0, seconds * 1_000)}.</span>
           )}
         </p>
-        {trouble && (
+        {trouble && trouble !== 'refused' && (
           <p aria-live="polite">
             {health && seenAt !== undefined ? (
               <>

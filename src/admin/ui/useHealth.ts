@@ -15,15 +15,11 @@ export interface Seen {
 }
 
 const every = 10_000
+const nothing: Seen = { health: undefined, seenAt: undefined, trouble: undefined, requestId: undefined }
 
 /** Asks again every ten seconds while somebody looks, and at once when they come back to it. */
 export function useHealth(): Seen {
-  const [seen, setSeen] = useState<Seen>({
-    health: undefined,
-    seenAt: undefined,
-    trouble: undefined,
-    requestId: undefined,
-  })
+  const [seen, setSeen] = useState(nothing)
   useEffect(() => {
     const stop = new AbortController()
     const { signal } = stop
@@ -35,9 +31,10 @@ export function useHealth(): Seen {
         const health = await call(getAdminHealth, {}, { signal, timeout: 8_000 })
         setSeen({ health, seenAt: Date.now(), trouble: undefined, requestId: undefined })
       } catch (error) {
+        const problem = error instanceof ApiProblem ? error : undefined
+        if (problem?.status === 404) return setSeen({ ...nothing, trouble: 'refused' })
         const trouble = (await isDatabaseAway(signal)) ? 'database' : 'away'
-        const requestId = error instanceof ApiProblem ? error.requestId : undefined
-        if (!signal.aborted) setSeen((before) => ({ ...before, trouble, requestId }))
+        if (!signal.aborted) setSeen((before) => ({ ...before, trouble, requestId: problem?.requestId }))
       } finally {
         asking = false
       }

@@ -5,8 +5,8 @@ import type { AdminHealth, ApiProcess, Concern } from '../shapes.ts'
 
 export type Tone = 'ok' | 'watch' | 'bad' | 'unknown'
 
-/** `away`: no answer from the server. `database`: the server answers, its database does not. */
-export type Trouble = 'away' | 'database'
+/** `away`: no answer from the server. `database`: it answers, its database does not. `refused`: not for this person. */
+export type Trouble = 'away' | 'database' | 'refused'
 
 export interface Answer {
   tone: Tone
@@ -27,6 +27,12 @@ export function answer(health: AdminHealth | undefined, trouble: Trouble | undef
       tone: 'bad',
       title: 'Messages are not arriving.',
       lede: 'The server answers, but its database does not. What people write stays on their devices and is sent when it is back; nothing that was kept is lost.',
+    }
+  if (trouble === 'refused')
+    return {
+      tone: 'unknown',
+      title: 'Nothing here for you any more.',
+      lede: 'Only owners and admins see how the place is. Your role may have changed while this was open.',
     }
   if (trouble === 'away' || !health)
     return {

@@ -10,7 +10,13 @@ import { startApp } from '#app.ts'
 const { url: databaseUrl } = await testDatabase()
 const lines: Record<string, unknown>[] = []
 const app = await startApp({
-  config: readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0', BUS: 'in-process' }),
+  config: readConfig({
+    UI_ORIGIN: 'https://chat.tidewater.example',
+    SERVE_UI: 'off',
+    METRICS_PORT: 'off',
+    PORT: '0',
+    BUS: 'in-process',
+  }),
   databaseUrl,
   logger: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
   version: 'test',
@@ -72,4 +78,20 @@ test('what is not plain is replaced by an id of ours', async () => {
     assert.match(String(reply.headers['x-request-id']), /^[0-9a-f]{8}-/)
     assert.equal(reply.json<{ requestId: string }>().requestId, reply.headers['x-request-id'])
   }
+})
+
+test('a UI on another origin may name its requests, and read the names of others', async () => {
+  const origin = 'https://chat.tidewater.example'
+  const asked = await app.http.inject({
+    method: 'OPTIONS',
+    url: '/v1/conversations',
+    headers: {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,x-request-id',
+    },
+  })
+  assert.match(String(asked.headers['access-control-allow-headers']), /x-request-id/)
+  const reply = await ask('/v1/me', { origin })
+  assert.match(String(reply.headers['access-control-expose-headers']), /x-request-id/)
 })
