@@ -9,6 +9,7 @@ import * as conversationShapes from '#conversations/contract.ts'
 import { renderConversationEvents } from '#conversations/renderer.ts'
 import { serveConversations } from '#conversations/routes.ts'
 import * as streamShapes from '#delivery/contract.ts'
+import { headsReader } from '#delivery/heads.ts'
 import { slim } from '#delivery/hints.ts'
 import { Hub } from '#delivery/hub.ts'
 import type { Renderers } from '#delivery/log.ts'
@@ -139,6 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     hub,
     presence,
     presenceFeed,
+    headsOf: headsReader(db.pool),
     watcher,
     renderers,
     requireReader: (caller, conversationId) => requireReader(db, caller, conversationId),
@@ -170,6 +172,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   try {
     // Connected before the first socket, if it can be: a server of the bus that is down keeps nobody from starting.
     await bus.opened
+    void pulse.beat()
     if (config.metricsPort !== null) metrics = await serveMetrics(registry, config.host, config.metricsPort)
     await http.listen({ host: config.host, port: config.port })
   } catch (error) {

@@ -24,7 +24,10 @@ export interface PulseDeps {
 const minuteMs = 60_000
 const mostMinutes = 60
 
-/** Writes down every ten seconds how this process is, so that each of them can show all. */
+/**
+ * Writes down every ten seconds how this process is, so that each of them can show all. Let it beat once when the process
+ * is ready: before that it would say that the bus is away.
+ */
 export class Pulse {
   readonly id = randomUUID()
   readonly #deps: PulseDeps
@@ -41,7 +44,6 @@ export class Pulse {
     this.#startedAt = deps.clock.now().toISOString()
     this.#delay.enable()
     this.#timer = setInterval(() => void this.beat(), deps.everyMs ?? 10_000)
-    void this.beat()
   }
 
   /** Looks and writes, one at a time; never rejects. */

@@ -56,7 +56,9 @@ export function answer(health: AdminHealth | undefined, trouble: Trouble | undef
     return {
       tone: 'watch',
       title: 'Messages are arriving late.',
-      lede: `${sends}, and nothing that was acknowledged is lost. Some of it comes later than promised.${failed}`,
+      lede: hour.kept
+        ? `${sends}, and nothing that was acknowledged is lost. Some of it comes later than promised.${failed}`
+        : `Nobody has written anything in the last hour. What is written now may come later than promised.${failed}`,
     }
   if (verdict === 'quiet')
     return {
