@@ -51,7 +51,7 @@ export async function playRound(options: RoundOptions): Promise<History> {
   const random = (label: string) => Random.of(seed, `${number} ${label}`)
   const operations: Operation[] = []
   const mark = crypto.randomUUID().slice(0, 8)
-  const people = await signUpCast(cluster, cast, mark)
+  const people = await signUpCast(cluster, cast)
   const places = await makePlaces(cluster, people, mark)
   const scope = new Set(places.map(({ id }) => id))
 

@@ -10,7 +10,7 @@ export class Actor extends Writer {
     if (roll < 74) return this.edit()
     if (roll < 76) return this.remove()
     if (roll < 81) return this.react()
-    if (roll < 88) return this.#read()
+    if (roll < 87) return this.#read()
     if (roll < 90) return this.#readThread()
     if (roll < 94) return this.#look()
     if (roll < 96) return this.#state()
@@ -25,9 +25,10 @@ export class Actor extends Writer {
   }
 
   async #readThread(): Promise<void> {
-    const target = [...this.seen, ...this.own].findLast(({ replyCount }) => replyCount > 0)
-    if (!target) return this.#look()
-    await this.#moveTo(target.conversation, Math.max(1, target.replyCount - this.random.below(3)), target.id)
+    const threads = [...this.seen, ...this.own].filter(({ replyCount }) => replyCount > 0)
+    if (!threads.length) return this.#look()
+    const target = this.random.pick(threads)
+    await this.#moveTo(target.conversation, Math.max(1, target.replyCount - this.random.below(6)), target.id)
   }
 
   async #moveTo(conversation: string, ordinal: number, threadRoot: string | null): Promise<void> {

@@ -25,6 +25,7 @@ export async function ask(
   path: string,
   content?: object,
   attempts?: Attempt[],
+  within = patience,
 ): Promise<Answer> {
   const attempt: Attempt = { node: node.number, from: performance.now(), to: null, status: null }
   attempts?.push(attempt)
@@ -36,7 +37,7 @@ export async function ask(
         ...(content ? { 'content-type': 'application/json' } : {}),
       },
       ...(content ? { body: JSON.stringify(content) } : {}),
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(within),
     })
     const text = await response.text()
     const body: unknown = text ? JSON.parse(text) : null

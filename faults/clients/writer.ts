@@ -13,15 +13,16 @@ export abstract class Writer extends Hands {
     return { body, mentions: channel ? ['channel', ...whom] : whom }
   }
 
-  /** Its own newest message there, or somebody's: threads are of several people. */
+  /** Its own newest message there, or somebody's: threads are of several people, and some of them grow long. */
   #root(conversation: string): Known | undefined {
     const among = this.random.chance(0.5) ? this.own : this.seen
-    return among.findLast((known) => known.conversation === conversation && known.ordinal !== null)
+    const roots = among.filter((known) => known.conversation === conversation && known.ordinal !== null)
+    return this.random.chance(0.7) ? (roots.find(({ replyCount }) => replyCount > 0) ?? roots.at(-1)) : roots.at(-1)
   }
 
   protected async post(): Promise<void> {
     const conversation = this.somewhere().id
-    const root = this.random.chance(0.12) ? this.#root(conversation) : undefined
+    const root = this.random.chance(0.15) ? this.#root(conversation) : undefined
     const clientId = crypto.randomUUID()
     const { body, mentions } = this.#text()
     const operation: Deed<'post'> = {
