@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Clock } from '#platform/clock.ts'
+import { batched } from '#platform/db/batched.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller, Identify } from '#platform/http/caller.ts'
 import { sessionDays } from './identities.ts'
@@ -41,8 +42,10 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
     for (const [sealed, { caller }] of kept) if (matches(caller)) kept.delete(sealed)
   }
 
-  const find = async (token: string, now: Date) => {
+  // Thousands may come back in one moment, after a process was lost: those who ask together are found together.
+  const find = batched(async (tokens: readonly string[]) => {
     const { rows } = await db.pool.query<{
+      token: string
       id: string
       account_id: string
       expires_at: Date
@@ -50,13 +53,14 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
       role: Caller['role']
     }>({
       name: 'accounts-identify',
-      text: `select s.id, s.account_id, s.expires_at, s.updated_at, a.role
+      text: `select s.token, s.id, s.account_id, s.expires_at, s.updated_at, a.role
              from sessions s join accounts a on a.id = s.account_id
-             where s.token = $1 and s.expires_at > $2`,
-      values: [token, now],
+             where s.token = any($1) and s.expires_at > $2`,
+      values: [tokens, clock.now()],
     })
-    return rows[0]
-  }
+    const byToken = new Map(rows.map((row) => [row.token, row]))
+    return tokens.map((token) => byToken.get(token))
+  })
 
   const renew = async (sessionId: string, now: Date): Promise<boolean> => {
     const { rowCount } = await db.pool.query({
@@ -78,7 +82,7 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
     if (!token) return null
 
     const before = endings
-    const session = await find(token, now)
+    const session = await find(token)
     if (!session) return null
     if (now.getTime() - session.updated_at.getTime() >= dayMs && (await renew(session.id, now)))
       renewals.set(request, sealed)

@@ -22,7 +22,7 @@ async function makeChannel(...others: (keyof typeof people)[]): Promise<string> 
   return reply.id
 }
 async function changesOf(conversationId: string): Promise<string[]> {
-  const rows = await readEvents(db.pool, [[conversationId, 0]], 100)
+  const rows = await readEvents(db.pool, [{ conversationId, after: 0, limit: 100 }])
   const events = (await render(db, renderers, rows)) as ConversationChanged[]
   await checkLog(db, conversationId, renderers)
   for (const event of events.filter(({ type }) => type === 'conversation.changed'))

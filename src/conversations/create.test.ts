@@ -53,7 +53,7 @@ test('who creates a channel owns it, and it begins with a log of how it came abo
     unreadMentions: [],
     lastMessage: null,
   })
-  const rows = await readEvents(db.pool, [[conversationId, 0]], 10)
+  const rows = await readEvents(db.pool, [{ conversationId, after: 0, limit: 10 }])
   const events = await render(db, renderers, rows)
   const { name, topic, kind, visibility, createdBy, archivedAt } = reply
   assert.deepEqual(events[0], {

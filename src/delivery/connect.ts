@@ -3,7 +3,7 @@ import { Refusal, refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { type Hello, protocolVersion, type Welcome } from './contract.ts'
-import { companionsOf, headsOf } from './heads.ts'
+import { companionsOf, type HeadsOf } from './heads.ts'
 import type { Hub } from './hub.ts'
 import { Outbox } from './outbox.ts'
 import type { PresenceBoard } from './presence.ts'
@@ -17,6 +17,7 @@ export interface StreamDeps {
   hub: Hub
   presence: PresenceBoard
   presenceFeed: PresenceFeed
+  headsOf: HeadsOf
   watcher?: DeliveryWatcher
   /** Refuses, as 404, what the caller may not read; else says where the conversation's log stands. */
   requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number; role: string | null }>
@@ -56,12 +57,12 @@ export async function connect(
   hub.add(outbox)
   try {
     // Expected before their heads are read: see `Hub.expect`. Joins in between come as hints to the outbox.
-    const known = await headsOf(db.pool, caller.accountId)
+    const known = await deps.headsOf(caller.accountId)
     await hub.expect(
       outbox,
       known.map((head) => head.conversationId),
     )
-    const heads = (await headsOf(db.pool, caller.accountId)).filter((head) => !only || only.has(head.conversationId))
+    const heads = (await deps.headsOf(caller.accountId)).filter((head) => !only || only.has(head.conversationId))
     await hub.expect(
       outbox,
       heads.map((head) => head.conversationId),

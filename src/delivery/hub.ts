@@ -8,7 +8,8 @@ import type { Delivery } from './delivery.ts'
 import { type Hint, pieces } from './hints.ts'
 import { findCompanions } from './heads.ts'
 import { Journeys } from './journey.ts'
-import { readEvents, render, type Renderers, seal, type SealedEvent } from './log.ts'
+import { type Range, type Renderers, seal, type SealedEvent } from './log.ts'
+import { logReader } from './log-reader.ts'
 import type { Outbox, Supply } from './outbox.ts'
 import type { BroughtBy, DeliveryWatcher } from './watcher.ts'
 
@@ -30,7 +31,7 @@ const pageSize = 500
 export class Hub implements Delivery, Supply {
   readonly #db: Database
   readonly #bus: Bus<Hint>
-  readonly #renderers: Renderers
+  readonly #readLog: (range: Range) => Promise<SealedEvent[]>
   readonly #log: Logger
   readonly watcher: DeliveryWatcher | undefined
   readonly #served = new Map<string, Served>()
@@ -41,7 +42,7 @@ export class Hub implements Delivery, Supply {
   constructor(deps: { db: Database; bus: Bus<Hint>; renderers: Renderers; log: Logger; watcher?: DeliveryWatcher }) {
     this.#db = deps.db
     this.#bus = deps.bus
-    this.#renderers = deps.renderers
+    this.#readLog = logReader(deps.db, deps.renderers)
     this.#log = deps.log
     this.watcher = deps.watcher
     this.#stopListening = deps.bus.subscribe((hint) => this.#hear(hint))
@@ -150,9 +151,8 @@ export class Hub implements Delivery, Supply {
   }
 
   async read(positions: readonly (readonly [string, number])[], limit: number): Promise<SealedEvent[]> {
-    const rows = await readEvents(this.#db.pool, positions, limit)
-    const events = await render(this.#db, this.#renderers, rows)
-    return events.map((event, index) => seal(event, rows[index]!.account_id))
+    const wanted = positions.map(([conversationId, after]) => this.#readLog({ conversationId, after, limit }))
+    return (await Promise.all(wanted)).flat()
   }
 
   failed(error: unknown): void {

@@ -35,25 +35,32 @@ export const seal = (event: Event, accountId: string | null = null): SealedEvent
 const readAfter = {
   name: 'events-after',
   text: `select e.conversation_id, e.seq, e.type, e.message_id, e.account_id, e.data, e.created_at
-    from unnest($1::uuid[], $2::bigint[]) as wanted(id, after)
+    from unnest($1::uuid[], $2::bigint[], $3::integer[]) as wanted(id, after, most)
     cross join lateral (
-      select * from events where conversation_id = wanted.id and seq > wanted.after order by seq limit $3
+      select * from events where conversation_id = wanted.id and seq > wanted.after order by seq limit wanted.most
     ) e
     order by e.conversation_id, e.seq`,
 }
 
+/** A piece of a conversation's log: the events after a place, at most so many. */
+export interface Range {
+  readonly conversationId: string
+  readonly after: number
+  readonly limit: number
+}
+
 /**
- * Rows after a position, for several conversations at once: at most `limit` of each, in order, without gaps.
- * That they are gapless is due to the lock under which places are given: see `append`.
+ * The rows of these ranges, in the order of each conversation and without gaps. That they are gapless is due to the
+ * lock under which places are given: see `append`.
  */
-export async function readEvents(
-  pool: pg.Pool,
-  positions: readonly (readonly [conversationId: string, after: number])[],
-  limit: number,
-): Promise<EventRow[]> {
+export async function readEvents(pool: pg.Pool, ranges: readonly Range[]): Promise<EventRow[]> {
   const { rows } = await pool.query<EventRow>({
     ...readAfter,
-    values: [positions.map(([id]) => id), positions.map(([, after]) => after), limit],
+    values: [
+      ranges.map(({ conversationId }) => conversationId),
+      ranges.map(({ after }) => after),
+      ranges.map(({ limit }) => limit),
+    ],
   })
   return rows
 }

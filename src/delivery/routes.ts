@@ -89,7 +89,9 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
 
   serve(app, listEvents, async ({ params, query, caller }) => {
     const { lastSeq } = await deps.requireReader(caller, params.conversationId)
-    const rows = await readEvents(deps.db.pool, [[params.conversationId, query.after]], query.limit ?? 200)
+    const rows = await readEvents(deps.db.pool, [
+      { conversationId: params.conversationId, after: query.after, limit: query.limit ?? 200 },
+    ])
     const events = await render(deps.db, deps.renderers, rows)
     return { events, lastSeq: Math.max(lastSeq, rows.at(-1)?.seq ?? 0) }
   })

@@ -185,7 +185,7 @@ export async function say(
  * arrives at the members, in their roles, that a fetch shows.
  */
 export async function checkLog(db: Database, conversationId: string, renderers: Renderers): Promise<void> {
-  const rows = await readEvents(db.pool, [[conversationId, 0]], 10_000)
+  const rows = await readEvents(db.pool, [{ conversationId, after: 0, limit: 10_000 }])
   const { last_seq } = await db.query
     .selectFrom('conversations')
     .select('last_seq')
