@@ -53,7 +53,9 @@ export async function checkForReal(root: string): Promise<Result> {
 async function validateCopy(root: string, copy: string, plugins: Plugins, result: Result): Promise<void> {
   // Beside it stands what modules read from elsewhere in the repository.
   const at = path.join(copy, 'infra', 'terraform')
-  cpSync(root, at, { recursive: true, filter: (file) => !/[/\\](\.terraform|check)$/.test(file) })
+  // An operator's own settings, state and locked provider are not what is tested.
+  const own = /[/\\](\.terraform(\.lock\.hcl)?|check)$|\.auto\.tfvars(\.json)?$|\.tfstate/
+  cpSync(root, at, { recursive: true, filter: (file) => !own.test(file) })
   const beside = path.join(root, '..', '..', 'cert-sync', 'iam.json')
   if (existsSync(beside)) cpSync(beside, path.join(copy, 'cert-sync', 'iam.json'))
   if (!plugins.version.startsWith('6.')) {
