@@ -14,6 +14,8 @@ export interface Breakage {
 
 let holding: pg.Client | undefined
 
+// What was slow or failed is in the long window of its objective for as long as that is. So what makes sends slow comes
+// last: a place that has just been restarted would otherwise be called slow once more, and rightly.
 export const breakages: Breakage[] = [
   {
     name: 'the database is killed',
@@ -21,6 +23,18 @@ export const breakages: Breakage[] = [
     ticket: 'WhaleDatabaseUnreachable',
     break: ({ postgres }) => postgres.end('SIGKILL'),
     mend: ({ postgres }) => postgres.start(),
+  },
+  {
+    name: 'commits hang: somebody locks the table of messages',
+    page: 'WhaleSendsStalled',
+    ticket: null,
+    break: async ({ postgres: { port, password } }) => {
+      holding = new pg.Client({ host: '127.0.0.1', port, user: userName, password, database: 'postgres' })
+      holding.on('error', () => {})
+      await holding.connect()
+      await holding.query('begin; lock table messages in access exclusive mode')
+    },
+    mend: async () => holding?.end(),
   },
   {
     name: 'the bus is held: connections stand, nothing gets through',
@@ -40,32 +54,6 @@ export const breakages: Breakage[] = [
     },
   },
   {
-    name: 'sign-in fails: its table is gone',
-    page: 'WhaleSignInsFailing',
-    ticket: null,
-    break: ({ postgres }) => postgres.run('alter table credentials rename to credentials_away'),
-    mend: ({ postgres }) => postgres.run('alter table credentials_away rename to credentials'),
-  },
-  {
-    name: 'commits are slow: the way to the database takes 0.4 s in each direction',
-    page: 'WhaleSendsSlow',
-    ticket: null,
-    break: async ({ toDatabase }) => toDatabase.become({ kind: 'slow', ms: 400 }),
-    mend: async ({ toDatabase }) => toDatabase.become({ kind: 'fair' }),
-  },
-  {
-    name: 'commits hang: somebody locks the table of messages',
-    page: 'WhaleSendsStalled',
-    ticket: null,
-    break: async ({ postgres: { port, password } }) => {
-      holding = new pg.Client({ host: '127.0.0.1', port, user: userName, password, database: 'postgres' })
-      holding.on('error', () => {})
-      await holding.connect()
-      await holding.query('begin; lock table messages in access exclusive mode')
-    },
-    mend: async () => holding?.end(),
-  },
-  {
     name: 'the database forgets how to keep: fsync is switched off',
     page: 'WhaleNotDurable',
     ticket: null,
@@ -79,6 +67,13 @@ export const breakages: Breakage[] = [
     },
   },
   {
+    name: 'sign-in fails: its table is gone',
+    page: 'WhaleSignInsFailing',
+    ticket: null,
+    break: ({ postgres }) => postgres.run('alter table credentials rename to credentials_away'),
+    mend: ({ postgres }) => postgres.run('alter table credentials_away rename to credentials'),
+  },
+  {
     name: 'every process is killed',
     page: 'WhaleApiDown',
     ticket: null,
@@ -86,5 +81,12 @@ export const breakages: Breakage[] = [
     mend: async ({ nodes }) => {
       for (const node of nodes) await node.start()
     },
+  },
+  {
+    name: 'commits are slow: the way to the database takes 0.4 s in each direction',
+    page: 'WhaleSendsSlow',
+    ticket: null,
+    break: async ({ toDatabase }) => toDatabase.become({ kind: 'slow', ms: 400 }),
+    mend: async ({ toDatabase }) => toDatabase.become({ kind: 'fair' }),
   },
 ]
