@@ -32,7 +32,7 @@ interface Result {
 }
 
 function testFiles(): string[] {
-  return globSync('{terraform,kubernetes,images,one-server,monitoring}/**/*.test.ts', { cwd: here }).sort()
+  return globSync('{terraform,kubernetes,images,one-server,monitoring,scripts}/**/*.test.ts', { cwd: here }).sort()
 }
 
 async function run({ name, args }: Part): Promise<Result> {

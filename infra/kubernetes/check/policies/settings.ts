@@ -1,4 +1,5 @@
 // The settings of an environment, and what Terraform and the images have to say about them.
+import { settingsForMonitoring } from '../../../scripts/monitoring-files.ts'
 import { stringsAt } from '../objects.ts'
 import { ofKind, type Place, podsOf } from '../place.ts'
 import {
@@ -10,11 +11,12 @@ import {
 } from '../product.ts'
 
 /** What Terraform cannot know. */
-const byHand = ['VERSION', 'ACME_EMAIL', 'ACME_SERVER']
+const byHand = ['VERSION', 'ACME_EMAIL', 'ACME_SERVER', ...settingsForMonitoring]
 
 export function* settingsPolicies(place: Place): Generator<string> {
   for (const name of Object.keys(place.settings))
-    if (!place.used.has(name) && !awaited(name)) yield `${place.overlay}/settings.env: nothing uses ${name}.`
+    if (!place.used.has(name) && !settingsForMonitoring.includes(name) && !awaited(name))
+      yield `${place.overlay}/settings.env: nothing uses ${name}.`
   yield* terraform(place)
   for (const pods of podsOf(place))
     for (const container of [...pods.initContainers, ...pods.containers]) {
