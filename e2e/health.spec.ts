@@ -8,7 +8,7 @@ import pg from 'pg'
 import { createChannel, foundPlace, invite, join, message, write } from './deeds.ts'
 import { expect, start, stop, test } from './place.ts'
 
-test.setTimeout(180_000)
+test.setTimeout(300_000)
 
 /** A look in both themes: a picture of the whole page, no finding of axe, nothing wider than the window. */
 async function examine(page: Page, name: string, outputPath: (name: string) => string) {

@@ -42,7 +42,6 @@ export class Pulse {
   constructor(deps: PulseDeps) {
     this.#deps = deps
     this.#startedAt = deps.clock.now().toISOString()
-    this.#delay.enable()
     this.#timer = setInterval(() => void this.beat(), deps.everyMs ?? 10_000)
   }
 
@@ -66,6 +65,8 @@ export class Pulse {
 
   async #beat(stopped: boolean): Promise<void> {
     const { db, clock, version, figures, streams, oldestSendMs, bus } = this.#deps
+    // From the first beat on: what a start blocks nobody waits for.
+    this.#delay.enable()
     this.#count(await figures(), clock.now().getTime())
     const { pool } = db
     const report: Report = {
