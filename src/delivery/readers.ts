@@ -52,7 +52,7 @@ export function membershipSweep(hub: Hub, pool: pg.Pool): () => Promise<void> {
     for (const { conversationId, accountId, seq } of rows)
       if (conversationId !== null)
         for (const reader of hub.outboxesOf(accountId))
-          if (!reader.closed && (!reader.follows(conversationId) || reader.visits(conversationId)))
+          if (!reader.closed && !reader.isOpening && (!reader.follows(conversationId) || reader.visits(conversationId)))
             hub.added(reader, conversationId, seq)
   }
 }
