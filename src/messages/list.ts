@@ -3,7 +3,7 @@ import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Reader, rowsOf, type Statement } from '#platform/db/database.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
-import { findMessage, messageColumns, type MessageRow, toMessage } from './store.ts'
+import { messageColumns, type MessageRow, toMessage } from './store.ts'
 
 export interface Cursor {
   before?: number | undefined
@@ -25,6 +25,8 @@ export interface HistoryCursor extends Cursor {
 
 const usualLimit = 50
 
+type Bound = 'before' | 'after' | 'around'
+
 /** The pool of the primary or of a replica, or a transaction. */
 type Source = Pick<Database, 'pool'> | Reader
 
@@ -42,70 +44,78 @@ interface Row {
 export async function listFor(db: Database, { conversationId, lastSeq }: Reading, ask: HistoryCursor): Promise<Page> {
   if ([ask.before, ask.after, ask.around].filter((given) => given !== undefined).length > 1)
     throw refuse(messageProblems['ambiguous-cursor'])
-  const page =
+  const read = (source: Source) => page(source, { conversationId, threadRoot: null }, ask, ask.limit ?? usualLimit)
+  const found =
     (await db.replica?.read(
-      (pool) => list({ pool }, conversationId, ask),
-      (found) => found !== undefined && found.seq >= lastSeq,
-    )) ?? (await list(db, conversationId, ask))
-  if (!page) throw refuse(messageProblems['message-not-found'])
-  return page
-}
-
-/** undefined: there is no message for `around`. */
-async function list(db: Source, conversationId: string, ask: HistoryCursor): Promise<Page | undefined> {
-  const limit = ask.limit ?? usualLimit
-  const row = { conversationId, threadRoot: null }
-  if (ask.around === undefined) return page(db, row, ask, limit)
-  const message = await findMessage(db, conversationId, ask.around)
-  const middle = message?.thread_root ? await findMessage(db, conversationId, message.thread_root) : message
-  if (!middle?.ordinal) return undefined
-  const first = Math.max(0, middle.ordinal - Math.ceil(limit / 2))
-  return page(db, row, { after: first }, limit)
+      (pool) => read({ pool }),
+      (there) => there !== undefined && there.seq >= lastSeq,
+    )) ?? (await read(db))
+  if (!found) throw refuse(messageProblems['message-not-found'])
+  return found
 }
 
 /** Replies of a thread, oldest first unless `before` is given. */
 export async function listReplies(db: Source, conversationId: string, threadRoot: string, ask: Cursor): Promise<Page> {
   if (ask.before !== undefined && ask.after !== undefined) throw refuse(messageProblems['ambiguous-cursor'])
   const cursor = ask.before === undefined ? { after: ask.after ?? 0 } : { before: ask.before }
-  return page(db, { conversationId, threadRoot }, cursor, ask.limit ?? usualLimit)
+  return (await page(db, { conversationId, threadRoot }, cursor, ask.limit ?? usualLimit))!
 }
 
 // The page and the log's head come from one statement, hence from one snapshot: the page contains exactly the
-// events up to that head. The limit stands in its text: a plan
-// that does not know it is not worth keeping, and only that of the usual one is kept.
-function pageStatement(inThread: boolean, bound: 'before' | 'after' | null, limit: number): Statement {
+// events up to that head. The limit stands in its text: a plan that does not know it is not worth keeping, and only
+// that of the usual one is kept.
+function pageStatement(inThread: boolean, bound: Bound | null, limit: number): Statement {
   const number = inThread ? 'm.reply_ordinal' : 'm.ordinal'
-  const range = bound && `${number} ${bound === 'after' ? '>' : '<'} $2`
+  const isAround = bound === 'around'
+  const range = isAround
+    ? `${number} > (select greatest(0, ordinal - ${Math.ceil(limit / 2)}) from middle)`
+    : bound
+      ? `${number} ${bound === 'after' ? '>' : '<'} $2`
+      : '$2::bigint is null'
+  // A reply stands where its thread's root does.
+  const middle = `with middle as materialized (
+      select coalesce(root.ordinal, named.ordinal) as ordinal from messages named
+      left join messages root on root.conversation_id = named.conversation_id and root.id = named.thread_root
+      where named.conversation_id = $1 and named.id = $2
+    )`
   return {
     ...(limit === usualLimit && {
       name: ['page', inThread ? 'of-thread' : 'of-conversation', bound ?? 'latest'].join('-'),
     }),
-    text: `select c.last_seq as head,
+    text: `${isAround ? middle : ''}
+      select c.last_seq as head,
         ${inThread ? '(select last_reply_ordinal from messages where conversation_id = c.id and id = $3)' : 'c.last_ordinal'} as last,
+        ${isAround ? '(select ordinal from middle) is not null' : 'true'} as found,
         page.*
       from conversations c
       left join lateral (
         select ${messageColumns} from messages m
-        where m.conversation_id = c.id and ${inThread ? 'm.thread_root = $3' : 'm.ordinal is not null'} and ${range ?? '$2::bigint is null'}
-        order by ${number} ${bound === 'after' ? 'asc' : 'desc'}
+        where m.conversation_id = c.id and ${inThread ? 'm.thread_root = $3' : 'm.ordinal is not null'} and ${range}
+        order by ${number} ${isAround || bound === 'after' ? 'asc' : 'desc'}
         limit ${limit}
       ) page on true
       where c.id = $1`,
   }
 }
 
-async function page(db: Source, { conversationId, threadRoot }: Row, cursor: Cursor, limit: number): Promise<Page> {
-  const forward = cursor.after !== undefined
-  const bound = forward ? 'after' : cursor.before === undefined ? null : 'before'
-  const values = [conversationId, cursor.after ?? cursor.before ?? null, ...(threadRoot ? [threadRoot] : [])]
-  const rows = await rowsOf<Partial<MessageRow> & { head: number; last: number | null }>(
+/** undefined: there is no message for `around`. */
+async function page(
+  db: Source,
+  { conversationId, threadRoot }: Row,
+  { before, after, around }: HistoryCursor,
+  limit: number,
+): Promise<Page | undefined> {
+  const bound = around !== undefined ? 'around' : after !== undefined ? 'after' : before !== undefined ? 'before' : null
+  const forward = bound === 'around' || bound === 'after'
+  const rows = await rowsOf<Partial<MessageRow> & { head: number; last: number | null; found: boolean }>(
     db,
     pageStatement(threadRoot !== null, bound, limit),
-    values,
+    [conversationId, around ?? after ?? before ?? null, ...(threadRoot ? [threadRoot] : [])],
   )
+  if (rows[0]?.found === false) return undefined
   const numberOf = (message: Message) => (threadRoot ? message.replyOrdinal : message.ordinal)!
   const messages = rows
-    .filter((row): row is MessageRow & { head: number; last: number | null } => row.id != null)
+    .filter((row): row is MessageRow & (typeof rows)[number] => row.id != null)
     .map(toMessage)
     .sort((a, b) => numberOf(a) - numberOf(b))
   const first = messages[0] && numberOf(messages[0])
