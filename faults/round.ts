@@ -53,6 +53,8 @@ export async function playRound(options: RoundOptions): Promise<History> {
   const mark = crypto.randomUUID().slice(0, 8)
   const people = await signUpCast(cluster, cast)
   const places = await makePlaces(cluster, people, mark)
+  // What a round stands on is on the disk, whatever is planted.
+  await cluster.query('checkpoint')
   const scope = new Set(places.map(({ id }) => id))
 
   const makesSessions = await signsIn(cluster)

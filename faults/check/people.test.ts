@@ -197,7 +197,7 @@ tells(
   },
 )
 tells('who was told to resume is live again soon', ['P8 dropped in a drain'], processStops, (history) => {
-  phone(history).sessions[1]!.frames[1]!.at = 9_000
+  phone(history).sessions[1]!.frames[1]!.at = 20_000
 })
 tells(
   'a process that stops answers what it had accepted',

@@ -41,7 +41,7 @@ export class Actor extends Writer {
   }
 
   async #look(): Promise<void> {
-    const conversation = this.somewhere().id
+    const conversation = this.somewhere(0.25).id
     const operation: Deed<'history'> = { kind: 'history', ...this.common(conversation) }
     await this.settle(operation, { method: 'GET', path: `/v1/conversations/${conversation}/messages?limit=20` })
     const [page] = operation.replies
@@ -56,7 +56,7 @@ export class Actor extends Writer {
   }
 
   async #state(): Promise<void> {
-    const conversation = this.somewhere().id
+    const conversation = this.somewhere(0.25).id
     const operation: Deed<'state'> = { kind: 'state', ...this.common(conversation) }
     await this.settle(operation, { method: 'GET', path: `/v1/conversations/${conversation}` })
   }

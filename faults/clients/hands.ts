@@ -53,10 +53,10 @@ export abstract class Hands {
   protected abstract act(): Promise<void>
 
   /** Mostly where its person is let in; now and then where the door must hold. */
-  protected somewhere(): Place {
+  protected somewhere(anywhere = 0.03): Place {
     const { places } = this.stage
     const mine = places.filter(({ members }) => members.has(this.person.id))
-    return this.random.weighted(this.random.chance(0.03) ? places : mine, ({ weight }) => weight)
+    return this.random.weighted(this.random.chance(anywhere) ? places : mine, ({ weight }) => weight)
   }
 
   protected common(conversation: string) {
