@@ -44,6 +44,12 @@ tells(
   ({ operations }) => void operations.push(look(grace, 86, 88, 5, [])),
 )
 tells(
+  'who was never in a private conversation reads nothing of it',
+  ['P6 delivery to a non-member'],
+  ({ operations }) => void operations.push(look(grace, 86, 88, 5, [])),
+  ({ operations }) => void operations.push(look('account-linus', 86, 88, 5, [])),
+)
+tells(
   'a text that was deleted is in no later page',
   ['P7 deleted text served'],
   (history) => {

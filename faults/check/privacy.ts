@@ -15,6 +15,19 @@ export const tellsStrangers: Rule = (history) => {
   const isPrivate = new Set(
     history.final.conversations.filter(({ visibility }) => visibility === 'private').map(({ id }) => id),
   )
+  const added = new Set(
+    history.final.events
+      .filter(({ type }) => type === 'member.added')
+      .map((row) => `${row.conversation_id} ${row.account_id}`),
+  )
+  for (const read of operationsOf(history, 'history', 'state'))
+    if (read.replies.length && isPrivate.has(read.conversation) && !added.has(`${read.conversation} ${read.account}`))
+      violations.push({
+        promise: 'P6',
+        rule: 'delivery to a non-member',
+        what: `${nameOf(history, read.account)} read ${nameOf(history, read.conversation)}, and was never in it.`,
+        evidence: [tell(history, read)],
+      })
   for (const removal of operationsOf(history, 'remove')) {
     if (removal.outcome !== 'acknowledged') continue
     const { conversation, subject } = removal
