@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { createInvitation, listInvitations, revokeInvitation } from '#accounts/contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
+import { copy as copyToClipboard } from '#platform/ui/insecure.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { call, explain } from '#platform/ui/api.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
@@ -232,7 +233,7 @@ function LinkField({ link }: { link: string }) {
   }, [copied])
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(link)
+      await copyToClipboard(link)
       setCopied('yes')
       announce('Copied')
     } catch {

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { people } from '#accounts/ui/people.ts'
+import { copy } from '#platform/ui/insecure.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { LinkButton } from '#platform/ui/Button.tsx'
 import { useStore, type Store } from '#platform/ui/store.ts'
@@ -28,7 +29,7 @@ export function OutboxList<Message extends WaitingMessage>({ messages }: { messa
   const [copied, setCopied] = useState(false)
   const copyAll = async () => {
     try {
-      await navigator.clipboard.writeText(waiting.map((message) => message.body).join('\n\n'))
+      await copy(waiting.map((message) => message.body).join('\n\n'))
       setCopied(true)
       announce('Copied')
     } catch {

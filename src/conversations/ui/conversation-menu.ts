@@ -7,6 +7,7 @@ import Pencil from 'lucide-react/icons/pencil'
 import Text from 'lucide-react/icons/text'
 import UserPlus from 'lucide-react/icons/user-plus'
 import type { Notify } from '#members/contract.ts'
+import { copy } from '#platform/ui/insecure.ts'
 import type { MenuEntry } from '#platform/ui/menu.ts'
 import { toast } from '#platform/ui/toast.ts'
 import type { Conversation } from '../contract.ts'
@@ -31,7 +32,7 @@ export function conversationMenu(conversation: Conversation, name: string): Menu
     icon: Link2,
     run: () => {
       const link = location.origin + conversationPath(conversationId)
-      void navigator.clipboard.writeText(link).then(
+      void copy(link).then(
         () => toast('Link copied'),
         () => toast(`The browser does not allow copying. The link is ${link}`, { danger: true }),
       )

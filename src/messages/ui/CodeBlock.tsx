@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { LinkButton } from '#platform/ui/Button.tsx'
+import { copyText } from './actions.ts'
 import type { Piece } from './highlight.ts'
 import { loadMonoFont } from './mono-font.ts'
 import { useOverflow } from './useOverflow.ts'
@@ -48,7 +49,7 @@ export function CodeBlock(props: { text: string; language: string; lines: number
     const timer = setTimeout(() => setCopied(false), 2000)
     return () => clearTimeout(timer)
   }, [copied])
-  const copy = () => void navigator.clipboard.writeText(text).then(() => setCopied(true))
+  const copy = async () => setCopied(await copyText(text, null))
   return (
     <figure className={folded ? 'code is-folded' : 'code'}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, see useOverflow */}
@@ -68,7 +69,7 @@ export function CodeBlock(props: { text: string; language: string; lines: number
         </code>
       </pre>
       <div className="corner">
-        <LinkButton className="copy" tabIndex={tab} onClick={copy}>
+        <LinkButton className="copy" tabIndex={tab} onClick={() => void copy()}>
           {copied ? 'Copied' : 'Copy'}
         </LinkButton>
         {language && <span className="language truncate">{languageNames[language.toLowerCase()] ?? language}</span>}

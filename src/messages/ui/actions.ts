@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import { copy } from '#platform/ui/insecure.ts'
 import { toast } from '#platform/ui/toast.ts'
 import type { Message } from '../shapes.ts'
 
@@ -33,14 +34,17 @@ export function useActions(): { actions: MessageActions; rights: Rights } {
 
 export const addressOf = (message: Message): string => `/c/${message.conversationId}/m/${message.id}`
 
-export async function copyText(text: string, said = 'Copied'): Promise<void> {
+/** Says so, unless `said` is null; false: the person was told to do it by hand. */
+export async function copyText(text: string, said: string | null = 'Copied'): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(text)
-    toast(said)
+    await copy(text)
+    if (said !== null) toast(said)
+    return true
   } catch {
     toast('The browser did not allow copying. Select the text and copy it by hand.', { danger: true })
+    return false
   }
 }
 
-export const copyLink = (message: Message): Promise<void> =>
+export const copyLink = (message: Message): Promise<boolean> =>
   copyText(location.origin + addressOf(message), 'Link copied')

@@ -1,4 +1,5 @@
 // Of some length: the way of one message from the key press to its acknowledgement is told in one place.
+import { randomId } from '#platform/ui/insecure.ts'
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import { postMessage } from '../contract.ts'
@@ -276,7 +277,7 @@ export function createOutgoing(options: OutgoingOptions) {
       lastWrittenAt = Math.max(now(), lastWrittenAt + 1)
       const message: KeptOutgoing = {
         ...draft,
-        clientId: crypto.randomUUID(),
+        clientId: randomId(),
         accountId,
         writtenAt: lastWrittenAt,
         // Tried at once unless it must wait, so the usual case needs one write and not two.

@@ -1,4 +1,5 @@
 import { isMedia, type Endpoint, type Input, type Reply } from '#platform/contract/endpoint.ts'
+import { randomId } from './insecure.ts'
 
 /** The server refused. `code` is stable and for programs; `title` and `detail` are sentences for people. */
 export class ApiProblem extends Error {
@@ -132,11 +133,11 @@ export function addressOf(endpoint: Endpoint, input: unknown): string {
 /**
  * Names a request, so that the person can quote it and its log lines are found. Across origins a header of ours costs a
  * round trip before each address that is read, so there only what is asked about anyway is named; the server names the
- * others. Not `randomUUID`: pages without HTTPS have none.
+ * others.
  */
 function named(method: string): { headers: Record<string, string>; requestId?: string } {
   if (apiOrigin && method === 'GET') return { headers: {} }
-  const requestId = [...crypto.getRandomValues(new Uint32Array(2))].map((half) => half.toString(36)).join('-')
+  const requestId = randomId()
   return { headers: { 'x-request-id': requestId }, requestId }
 }
 

@@ -3,6 +3,7 @@ import Copy from 'lucide-react/icons/copy'
 import { useEffect, useState } from 'react'
 import { createInvitation, listInvitations, revokeInvitation } from '#accounts/contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
+import { copy as copyToClipboard } from '#platform/ui/insecure.ts'
 import { ApiProblem, call, Refused } from '#platform/ui/api.ts'
 import { Button } from '#platform/ui/Button.tsx'
 import { Segmented } from '#platform/ui/Segmented.tsx'
@@ -140,7 +141,7 @@ function Row({ invitation, onRevoked }: { invitation: Invitation; onRevoked: () 
   ]
   const copy = () =>
     saving.save(async () => {
-      await navigator.clipboard.writeText(link).catch(() => {
+      await copyToClipboard(link).catch(() => {
         throw new Refused('This browser does not let the page copy.')
       })
       setCopied(true)
