@@ -99,7 +99,7 @@ test('every call has a name of its own, which a failure shows where the server g
   answer = { status: 200, body: '{}' }
   await call(rename, ask('x'))
   const first = seen?.id ?? ''
-  assert.match(first, /^[0-9a-z]+-[0-9a-z]+$/)
+  assert.match(first, /^[0-9a-f]{32}$/)
   answer = { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }
   const error = await call(rename, ask('x')).catch((reason: unknown) => reason)
   assert.ok(error instanceof ApiProblem)
