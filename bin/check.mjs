@@ -6,7 +6,7 @@ import { at, say } from './place.mjs'
 
 const parts = [
   { name: 'types', args: ['tsc', '--noEmit'] },
-  { name: 'lint', args: ['oxlint', '--type-aware', '--deny-warnings'] },
+  { name: 'lint', args: ['oxlint', '--type-aware', '--deny-warnings', '--disable-nested-config'] },
   { name: 'format', args: ['oxfmt', '--check'] },
   { name: 'architecture', args: ['--test', '--test-isolation=none', 'src/platform/architecture.test.ts'] },
 ]
@@ -31,7 +31,7 @@ export async function check(node) {
 
 /** `npm run format`: writes what the gate would ask for, and fixes what the linter can fix safely. */
 export async function format(node, files) {
-  const linted = await runOn(node, resolveTool(['oxlint', '--fix', ...files]))
+  const linted = await runOn(node, resolveTool(['oxlint', '--fix', '--disable-nested-config', ...files]))
   const formatted = stopping() ? linted : await runOn(node, resolveTool(['oxfmt', ...files]))
   return formatted.code === 0 ? linted : formatted
 }
