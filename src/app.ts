@@ -123,7 +123,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   measureHub(hub, registry)
   measurePost(post, registry)
   serveHealth(http, db, () => stopping)
-  await serveAccounts(http, {
+  const callers = await serveAccounts(http, {
     db,
     delivery: hub,
     clock,
@@ -131,6 +131,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     onJoined: joinByInvitation(hub),
     watchSignIn: measureSignIns(registry),
     ...accounts,
+  })
+  bus.subscribe((hint) => {
+    if (hint.kind === 'session-ended') callers.forgetSession(hint.sessionId)
+    else if (hint.kind === 'reconnect') callers.forgetAccount(hint.accountId)
   })
   serveMembers(http, { db, delivery: hub })
   serveConversations(http, { db, delivery: hub })

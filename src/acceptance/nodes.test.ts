@@ -112,6 +112,8 @@ for (const { bus, quick: place, swept } of places) {
       await ends.until(() => ends.closed !== null, 'the close', soon)
       assert.equal(ends.closed?.code, 4401)
       assert.equal(stays.closed, null)
+      const afterwards = await ask(two, second, 'GET', '/v1/me')
+      assert.equal(afterwards.status, 401, 'the other has forgotten the caller, too')
     })
 
     test('a role that changes on one makes streams on the other come back under the new rules', async () => {

@@ -12,7 +12,7 @@ import { changeMe } from './change-me.ts'
 import { changePassword } from './change-password.ts'
 import { changeRole } from './change-role.ts'
 import * as contract from './contract.ts'
-import { createCallers } from './identify.ts'
+import { type Callers, createCallers } from './identify.ts'
 import type { WatchSignIn } from './measure.ts'
 import { type Hashing, openIdentities, type Origin } from './identities.ts'
 import {
@@ -43,8 +43,14 @@ export interface AccountsOptions {
   readonly hashing?: Hashing
 }
 
-/** Serves the accounts and sets `app.identify`. Needs the migrated database: it holds the cookies' secret. */
-export async function serveAccounts(app: FastifyInstance, options: AccountsOptions): Promise<void> {
+/**
+ * Serves the accounts and sets `app.identify`. Needs the migrated database: it holds the cookies' secret. Returns how
+ * to make it forget callers at once, for what other processes have ended or changed.
+ */
+export async function serveAccounts(
+  app: FastifyInstance,
+  options: AccountsOptions,
+): Promise<Pick<Callers, 'forgetSession' | 'forgetAccount'>> {
   const { db, clock, limits, hashing, watchSignIn = (attempt) => attempt } = options
   const secret = await placeSecret(db.query)
   const identities = await openIdentities(db.query, clock, { secret, hashing })
@@ -132,6 +138,7 @@ export async function serveAccounts(app: FastifyInstance, options: AccountsOptio
     await attempts.invitationLookUp(request.ip)
     return previewInvitation(db.query, clock, params.token)
   })
+  return callers
 }
 
 /** What a program calls itself is its own choice of any length. */

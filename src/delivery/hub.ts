@@ -26,6 +26,7 @@ interface Served {
 }
 
 const pageSize = 500
+const endedKeptMs = 30_000
 
 /** The process's switchboard: hints come in from the bus, events go out to the outboxes that follow. */
 export class Hub implements Delivery, Supply {
@@ -37,6 +38,8 @@ export class Hub implements Delivery, Supply {
   readonly #served = new Map<string, Served>()
   readonly #byAccount = new Map<string, Set<Outbox>>()
   readonly #journeys = tracing && new Journeys(tracing)
+  /** Sessions that ended a moment ago: a connection that was let in before may only now be on its way here. */
+  readonly #ended = new Set<string>()
   readonly #stopListening: () => void
 
   constructor(deps: { db: Database; bus: Bus<Hint>; renderers: Renderers; log: Logger; watcher?: DeliveryWatcher }) {
@@ -86,6 +89,7 @@ export class Hub implements Delivery, Supply {
   }
 
   add(outbox: Outbox): void {
+    if (outbox.sessionId !== null && this.#ended.has(outbox.sessionId)) outbox.close('signed-out', { resume: false })
     const own = this.#byAccount.get(outbox.accountId) ?? new Set()
     this.#byAccount.set(outbox.accountId, own.add(outbox))
   }
@@ -211,6 +215,8 @@ export class Hub implements Delivery, Supply {
         return
       }
       case 'session-ended':
+        this.#ended.add(hint.sessionId)
+        setTimeout(() => this.#ended.delete(hint.sessionId), endedKeptMs).unref()
         for (const outbox of this.outboxes())
           if (outbox.sessionId === hint.sessionId) outbox.close('signed-out', { resume: false })
         return
