@@ -27,7 +27,8 @@ export function openDatabase(
   options: { poolSize?: number; replicaUrl?: string | null; onError?: (error: Error) => void } = {},
 ): Database {
   const pool = openPool(url, { max: options.poolSize ?? 10, application_name: 'all-is-whale' })
-  pool.on('error', (error) => options.onError?.(error))
+  // The server may end before the last connection has: that is nobody's trouble.
+  pool.on('error', (error) => pool.ending || options.onError?.(error))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
   const replica = options.replicaUrl ? new Replica(options.replicaUrl, options) : null
   return {
