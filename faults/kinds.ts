@@ -125,6 +125,22 @@ export function faultsOf(cluster: Cluster, devices: readonly Device[], random: R
       strike: () => forAWhile(anyOf(links.database), withoutBus, 4_000),
     })
   if (links.replication) network('primary–standby', [links.replication], 4)
+  if (links.replica) {
+    network('API–standby', [links.replica], 4)
+    faults.push({
+      kind: 'standby: held back',
+      weight: 4,
+      isPossible: () => cluster.servers.follower !== null,
+      strike: async () => {
+        const standby = cluster.servers.follower
+        // It may be promoted, or lost, at any moment.
+        const say = (what: string) => standby?.run(`select pg_wal_replay_${what}()`).catch(() => {})
+        await say('pause')
+        await sleep(random.between(500, 4_000))
+        await say('resume')
+      },
+    })
+  }
   if (cluster.bus === 'nats' && cluster.nats) {
     const { nats } = cluster
     let isDown = false

@@ -43,6 +43,8 @@ export interface Cluster {
     readonly database: readonly Link[]
     readonly nats: readonly Link[]
     readonly replication: Link | null
+    /** From the API processes to the standby, for history. */
+    readonly replica: Link | null
   }
   /** Runs a statement on the primary, past all bad links. */
   query(sql: string): Promise<Record<string, unknown>[]>
@@ -61,6 +63,8 @@ export async function startCluster({ nodes, buses, standby, disks, planted, says
   process.once('exit', remove)
   const nats = buses.includes('nats') ? await natsServer() : null
   const links: { clients: Link[]; database: Link[]; nats: Link[] } = { clients: [], database: [], nats: [] }
+  // All processes read history from the standby, as long as it is new enough for who asks.
+  const replica = standby ? await openLink('apis–standby') : null
   const servers = await startServers(root, {
     standby,
     disks,
@@ -70,6 +74,10 @@ export async function startCluster({ nodes, buses, standby, disks, planted, says
         // As a virtual address does when it moves: what was open to the old server is gone.
         link.reset()
       }
+    },
+    followed: (server) => {
+      replica?.leadTo(server?.port ?? null)
+      replica?.reset()
     },
   })
   const { password } = servers.primary
@@ -92,13 +100,14 @@ export async function startCluster({ nodes, buses, standby, disks, planted, says
     const env = (): Record<string, string> => ({
       DATABASE_URL: address(database.port),
       DATABASE_POOL_SIZE: '6',
+      ...(replica ? { DATABASE_REPLICA_URL: address(replica.port) } : {}),
       BUS: bus,
       ...(bus === 'nats' ? { NATS_URL: `nats://127.0.0.1:${toNats!.port}` } : {}),
       ...(fault ? { WHALE_PLANTED_FAULT: fault.name } : {}),
     })
     processes.push(superviseApi(number, clients, env, root, says))
   }
-  const allLinks = [...links.clients, ...links.database, ...links.nats, servers.replication]
+  const allLinks = [...links.clients, ...links.database, ...links.nats, servers.replication, replica]
   const allReady = () => Promise.all(processes.map((node) => node.ready(60_000)))
 
   const cluster: Cluster = {
@@ -108,7 +117,7 @@ export async function startCluster({ nodes, buses, standby, disks, planted, says
     },
     nats,
     servers,
-    links: { ...links, replication: servers.replication },
+    links: { ...links, replication: servers.replication, replica },
     query: (sql) => servers.primary.run(sql),
     async changeBus(next) {
       if (next === bus) return

@@ -35,7 +35,18 @@ export interface Servers {
 /** Every other server, the first among them, is on a disk that can be filled, where disks can be mounted at all. */
 export async function startServers(
   root: string,
-  { standby, disks, moved }: { standby: boolean; disks: boolean; moved: (primary: Postgres) => void },
+  {
+    standby,
+    disks,
+    moved,
+    followed = () => {},
+  }: {
+    standby: boolean
+    disks: boolean
+    moved: (primary: Postgres) => void
+    /** Told whenever there is another standby, or none. */
+    followed?: (standby: Postgres | null) => void
+  },
 ): Promise<Servers> {
   const replication = standby ? await openLink('primary–standby') : null
   const diskOf = new Map<Postgres, SmallDisk>()
@@ -79,6 +90,7 @@ export async function startServers(
     await primary.run('select pg_reload_conf()')
     await until(() => holds(`sync_state = 'sync'`), 'The standby is not waited for.')
     follower = server
+    followed(server)
   }
   if (standby) await addStandby()
 
@@ -101,9 +113,16 @@ export async function startServers(
         const [old, next] = [primary, follower]
         if (!next) return null
         follower = null
+        followed(null)
         const at = performance.now()
         await old.end('SIGKILL')
+        // One that is held back takes its time, and says that it is done before it is.
+        await next.run('select pg_wal_replay_resume()').catch(() => {})
         await next.run('select pg_promote(true, 20)')
+        await until(
+          async () => (await next.run('select 1 where not pg_is_in_recovery()')).length,
+          'The standby is not promoted.',
+        )
         primary = next
         moved(next)
         const promotedAt = performance.now()

@@ -13,6 +13,8 @@ export interface PlantedFault {
   code?: readonly { file: string; from: string | RegExp; to: string }[]
   /** Changes to the database, once its schema is there. */
   sql?: readonly string[]
+  /** Whether it takes a standby to show. */
+  standby?: boolean
   /** Faults of the storm that it takes to show, and that are then as likely as all others together. */
   needs?: readonly string[]
 }
@@ -249,6 +251,16 @@ $&`,
         from: 'if (position !== undefined && event.seq === position + 1) this.#push(event)',
         to: 'if (position !== undefined && (event.seq === position + 1 || event.seq === position)) this.#push(event)',
       },
+    ],
+  },
+  {
+    name: 'a standby that is behind is believed',
+    foundBy: ['stale read', 'stale read after own write'],
+    round: 'storm',
+    standby: true,
+    needs: ['standby: held back'],
+    code: [
+      { file: 'messages/list.ts', from: 'there !== undefined && there.seq >= lastSeq', to: 'there !== undefined' },
     ],
   },
   {

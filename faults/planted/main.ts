@@ -19,14 +19,15 @@ export async function findPlanted(
 ): Promise<boolean> {
   const chosen = plantedFaults.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
   let found = 0
-  // One place for all of them, but for those that change the database.
-  const plain = chosen.filter(({ sql }) => !sql)
-  const places = [...(plain.length ? [plain] : []), ...chosen.filter(({ sql }) => sql).map((one) => [one])]
+  // One place for all of them, but for those that change the database or need a standby.
+  const isPlain = ({ sql, standby }: PlantedFault) => !sql && !standby
+  const plain = chosen.filter(isPlain)
+  const places = [...(plain.length ? [plain] : []), ...chosen.filter((one) => !isPlain(one)).map((one) => [one])]
   for (const faults of places) {
     const cluster = await startCluster({
       nodes: 2,
       buses: ['notify'],
-      standby: false,
+      standby: faults[0]!.standby ?? false,
       disks: false,
       planted: faults[0],
       says: () => {},
