@@ -94,7 +94,10 @@ export async function playRound(options: RoundOptions): Promise<History> {
   try {
     const endsAt = performance.now() + lasts
     const over = () => performance.now() > endsAt
-    if (kind === 'storm') await storm({ cluster, devices, random: random('storm'), needs: options.needs, over, log })
+    // A long round is for long histories too: people get somewhere between two faults.
+    const spacing = lasts > 60_000 ? 2 : 1
+    if (kind === 'storm')
+      await storm({ cluster, devices, random: random('storm'), needs: options.needs, over, spacing, log })
     else if (kind === 'upgrade') drains.push(...(await upgrade(cluster, over, log)))
     else await sleep(lasts)
     await cluster.heal()

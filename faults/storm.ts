@@ -29,6 +29,8 @@ export interface StormOptions {
   /** Kinds that are as likely as all others together. */
   needs: readonly string[]
   over: () => boolean
+  /** How far apart they come; 1: a little more than a second. */
+  spacing: number
   log: StormLog
 }
 
@@ -36,7 +38,7 @@ export interface StormOptions {
 export const withoutBus: Weather = { kind: 'refuse some', who: 'all-is-whale bus' }
 
 /** Faults one after the other and on top of each other until `over`; resolves when all of them have ended. */
-export async function storm({ cluster, devices, random, needs, over, log }: StormOptions): Promise<void> {
+export async function storm({ cluster, devices, random, needs, over, spacing, log }: StormOptions): Promise<void> {
   const faults = faultsOf(cluster, devices, random, log)
   const others = faults.filter(({ kind }) => !needs.includes(kind)).reduce((sum, { weight }) => sum + weight, 0)
   for (const fault of faults) if (needs.includes(fault.kind)) fault.weight = others / needs.length
@@ -49,7 +51,7 @@ export async function storm({ cluster, devices, random, needs, over, log }: Stor
     struck(log, fault.kind)
     const strike = fault.strike().finally(() => striking.delete(strike))
     striking.add(strike)
-    await sleep(random.between(300, 2_200))
+    await sleep(random.between(300, 2_200) * spacing)
   }
   await Promise.all(striking)
 }
