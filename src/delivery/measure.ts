@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { gaugesOf } from '#platform/metrics/gauge.ts'
 import type { DatabaseClock } from '#platform/db/measure.ts'
 import { observe, withExemplars } from '#platform/tracing/exemplar.ts'
 import type { Hub } from './hub.ts'
@@ -95,17 +96,7 @@ export function measureDelivery(registry: Registry, clock: DatabaseClock): Deliv
 
 /** Shows what the hub holds at the moment of the scrape. */
 export function measureHub(hub: Hub, registry: Registry): void {
-  const gauge = (name: string, help: string, value: () => number) =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(value())
-        },
-      }),
-    )
+  const gauge = gaugesOf(registry)
   const outboxes = () => [...hub.outboxes()]
   gauge(
     'whale_streams_open',

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { gaugesOf } from '#platform/metrics/gauge.ts'
 import { observe, withExemplars } from '#platform/tracing/exemplar.ts'
 import type { Post, PostWatcher } from './post.ts'
 
@@ -49,17 +50,7 @@ export function measureSends(registry: Registry): PostWatcher {
 
 /** Shows what waits in the group commit at the moment of the scrape. */
 export function measurePost(post: Pick<Post, 'load'>, registry: Registry): void {
-  const gauge = (name: string, help: string, value: () => number) =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.set(value())
-        },
-      }),
-    )
+  const gauge = gaugesOf(registry)
   gauge(
     'whale_group_commit_waiting',
     'Messages that wait for a statement; at 20,000 further ones are turned away.',

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
+import { gaugesOf } from '../metrics/gauge.ts'
 import type { Database } from './database.ts'
 import { type Look, look } from './look.ts'
 
@@ -22,19 +23,7 @@ export interface DatabaseWatch extends DatabaseClock {
 export function measureDatabase({ pool, replica }: Database, registry: Registry, everyMs = 5_000): DatabaseWatch {
   let up: boolean | undefined
   let last: Look | undefined
-  const gauge = (name: string, help: string, value: () => number | undefined) =>
-    registry.registerMetric(
-      new Gauge({
-        name,
-        help,
-        registers: [],
-        collect() {
-          const now = value()
-          if (now === undefined) this.remove()
-          else this.set(now)
-        },
-      }),
-    )
+  const gauge = gaugesOf(registry)
   const found = () => (up ? last : undefined)
 
   gauge('whale_db_up', '1 if this process reached the database when it last looked, 0 if not.', () =>
