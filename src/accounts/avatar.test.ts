@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
@@ -200,11 +200,8 @@ test('a picture is gone when it is removed or replaced, and unknown ones do not 
     [404, 'avatar-not-found', 'no-store'],
   )
   assert.equal(server.delivery.told.length, 3)
-  assert.equal(
-    codeOf(await get(server, ada.cookie, `/v1/accounts/${randomUUIDv7()}/avatar/${randomUUIDv7()}`)),
-    'avatar-not-found',
-  )
-  assert.equal(codeOf(await get(server, ada.cookie, `/v1/accounts/x/avatar/${randomUUIDv7()}`)), 'wrong-format')
+  assert.equal(codeOf(await get(server, ada.cookie, `/v1/accounts/${newId()}/avatar/${newId()}`)), 'avatar-not-found')
+  assert.equal(codeOf(await get(server, ada.cookie, `/v1/accounts/x/avatar/${newId()}`)), 'wrong-format')
 })
 
 test('a picture is for the signed in, and for guests only of people whom they share a conversation with', async () => {
@@ -214,7 +211,7 @@ test('a picture is for the signed in, and for guests only of people whom they sh
   assert.equal((await get(server, linus.cookie, avatar!)).statusCode, 200)
   assert.equal(codeOf(await get(server, '', avatar!)), 'signed-out')
   assert.equal(codeOf(await get(server, edsger.cookie, avatar!)), 'avatar-not-found')
-  const id = randomUUIDv7()
+  const id = newId()
   await server.db.query.insertInto('conversations').values({ id, kind: 'group', visibility: 'private' }).execute()
   for (const { account } of [grace, edsger])
     await server.db.query

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader } from '#platform/db/database.ts'
@@ -23,7 +23,7 @@ export async function putAvatar(parts: AvatarParts, caller: Caller, bytes: Uint8
   const { db, clock, delivery, attempts } = parts
   await attempts.picture(caller.accountId)
   const image = await asAvatar(bytes)
-  const version = randomUUIDv7()
+  const version = newId()
   await db.query.transaction().execute(async (tx) => {
     // First the account's row, so that two pictures at once end with the same one in both tables.
     await tx

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import { runWithAdapter } from '@better-auth/core/context'
 import { kyselyAdapter } from '@better-auth/kysely-adapter'
 import type { BetterAuthOptions } from 'better-auth'
@@ -86,7 +86,7 @@ export const authOptions = (db: Reader, secret: string, hashing?: Hashing) =>
     },
     verification: { modelName: 'verifications', fields: { expiresAt: 'expires_at', ...times } },
     advanced: {
-      database: { generateId: () => randomUUIDv7() },
+      database: { generateId: () => newId() },
       cookies: { session_token: { name: 'whale.session' } },
       useSecureCookies: false,
     },

@@ -1,4 +1,5 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import { type Selectable, sql } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
@@ -35,7 +36,7 @@ export async function createInvitation(
   const row = await db
     .insertInto('invitations')
     .values({
-      id: randomUUIDv7(),
+      id: newId(),
       token: newToken(),
       created_by: caller.accountId,
       role: wanted.role ?? 'member',

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
@@ -15,7 +15,7 @@ const codeOf = (reply: { body: string }) => (JSON.parse(reply.body) as { code: s
 
 /** Straight into the tables: the verbs for it stand above this feature. */
 async function conversationOf(db: Database, ...accountIds: string[]): Promise<string> {
-  const id = randomUUIDv7()
+  const id = newId()
   await db.query.insertInto('conversations').values({ id, kind: 'group', visibility: 'private' }).execute()
   for (const account_id of accountIds)
     await db.query.insertInto('members').values({ conversation_id: id, account_id, joined_at_seq: 0 }).execute()
@@ -59,7 +59,7 @@ test('pages follow one another by cursor until all were seen once, also among pe
     await server.db.query
       .insertInto('accounts')
       .values({
-        id: randomUUIDv7(),
+        id: newId(),
         name: count % 2 ? 'Same "Name"' : 'same "name"',
         email: `${count}@tidewater.example`,
       })
@@ -85,13 +85,13 @@ test('pages follow one another by cursor until all were seen once, also among pe
 test('people are found by their ids, and odd ids and cursors are refused', async () => {
   const server = await accountsServer()
   const { ada, grace, linus } = await signedUp(server.db, server.clock)
-  const ids = [linus.account.id.toUpperCase(), ada.account.id, randomUUIDv7()].join(',')
+  const ids = [linus.account.id.toUpperCase(), ada.account.id, newId()].join(',')
   assert.deepEqual(await names(server, grace.cookie, { ids }), ['Ada Lindqvist', 'Linus Aalto'])
   const refused = async (query: Record<string, string>) =>
     codeOf(await server.app.inject({ url: '/v1/accounts', headers: { cookie: grace.cookie }, query }))
   assert.equal(await refused({ ids: '-'.repeat(36) }), 'wrong-format')
   assert.equal(await refused({ ids: 'x' }), 'wrong-format')
-  assert.equal(await refused({ ids: Array.from({ length: 101 }, () => randomUUIDv7()).join(',') }), 'too-long')
+  assert.equal(await refused({ ids: Array.from({ length: 101 }, () => newId()).join(',') }), 'too-long')
   assert.equal(await refused({ limit: '0' }), 'out-of-range')
   assert.equal(await refused({ limit: '201' }), 'out-of-range')
   assert.equal(await refused({ who: 'x' }), 'unknown-field')
@@ -162,9 +162,9 @@ test('owners and admins give roles, which count at once; only owners make and un
   assert.equal(await give(ada, linus, 'owner'), 'owner')
   assert.equal(await give(linus, ada, 'member'), 'member')
   assert.equal(await give(ada, grace, 'member'), 'not-allowed')
-  const unknown = await changeRole(server, linus.cookie, randomUUIDv7(), 'member')
+  const unknown = await changeRole(server, linus.cookie, newId(), 'member')
   assert.deepEqual([unknown.statusCode, codeOf(unknown)], [404, 'account-not-found'])
-  assert.equal(codeOf(await changeRole(server, linus.cookie, randomUUIDv7(), 'king')), 'out-of-range')
+  assert.equal(codeOf(await changeRole(server, linus.cookie, newId(), 'king')), 'out-of-range')
 })
 
 test('a place always keeps an owner, also when two unmake each other at the same instant', async () => {

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readEvents, render } from '#delivery/log.ts'
@@ -166,13 +166,13 @@ test('one may have a conversation with oneself, for notes', async () => {
 })
 
 test('people who are not here, or too many, are refused, and nothing is left behind', async () => {
-  const crew = Array.from({ length: 50 }, () => randomUUIDv7())
+  const crew = Array.from({ length: 50 }, () => newId())
   await db.query
     .insertInto('accounts')
     .values(crew.map((one) => ({ id: one, name: 'Crew', email: `${one}@tidewater.example` })))
     .execute()
   const before = await count()
-  const nobody = [id('grace'), randomUUIDv7()]
+  const nobody = [id('grace'), newId()]
   assert.equal((await adaCreates({ kind: 'channel', name: 'empty', accountIds: nobody })).code, 'unknown-account')
   assert.equal((await adaCreates({ kind: 'group', accountIds: nobody })).code, 'unknown-account')
   assert.equal((await adaCreates({ kind: 'direct', accountIds: nobody })).code, 'unknown-account')

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import type { Static } from 'typebox'
 import { append } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
@@ -78,7 +78,7 @@ async function insert(
 ): Promise<{ id: string; enrolled: Enrolled | null }> {
   const made = await tx
     .insertInto('conversations')
-    .values({ id: randomUUIDv7(), created_by: caller.accountId, ...facts })
+    .values({ id: newId(), created_by: caller.accountId, ...facts })
     // Whoever asks at the same time waits here for the first to commit, and then finds what it made.
     .onConflict((conflict) => conflict.column('direct_key').doNothing())
     .returning('id')

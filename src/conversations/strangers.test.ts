@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getConversation } from './contract.ts'
@@ -39,7 +39,7 @@ test('what a stranger may not know of answers every operation as if it were not 
     (await create({ kind: 'group', accountIds: [id('grace')] })).reply.id,
     (await create({ kind: 'direct', accountIds: [id('grace')] })).reply.id,
   ]
-  const nothing = await askAll('linus', randomUUIDv7())
+  const nothing = await askAll('linus', newId())
   for (const [operationId, [status, body]] of nothing)
     assert.deepEqual([status, (body as { code: string }).code], [404, 'conversation-not-found'], operationId)
   for (const conversationId of hidden) {
@@ -52,13 +52,13 @@ test('what a stranger may not know of answers every operation as if it were not 
 
 test('a public channel is as hidden from guests, and open to others to look at', async () => {
   const open = (await creator(voices.ada)({ kind: 'channel', name: 'deck' })).reply.id
-  assert.deepEqual(await askAll('edsger', open), await askAll('edsger', randomUUIDv7()))
+  assert.deepEqual(await askAll('edsger', open), await askAll('edsger', newId()))
   assert.equal((await voices.linus(getConversation, { params: { conversationId: open } })).status, 200)
 })
 
 test('nobody is told anything without being signed in', async () => {
   for (const { method, path } of app.operations.filter(({ access }) => access !== 'public')) {
-    const url = path.replace(/\{\w+\}/g, randomUUIDv7())
+    const url = path.replace(/\{\w+\}/g, newId())
     const response = await app.inject({ method, url })
     assert.deepEqual([response.statusCode, response.json<{ code: string }>().code], [401, 'signed-out'], path)
   }

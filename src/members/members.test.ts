@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addMembers, joinConversation, listMembers, removeMember } from './contract.ts'
@@ -31,7 +31,7 @@ const archive = (conversationId: string) =>
   db.query.updateTable('conversations').set({ archived_at: new Date() }).where('id', '=', conversationId).execute()
 
 async function makeAccounts(count: number): Promise<string[]> {
-  const made = Array.from({ length: count }, () => randomUUIDv7())
+  const made = Array.from({ length: count }, () => newId())
   await db.query
     .insertInto('accounts')
     .values(made.map((accountId) => ({ id: accountId, name: 'Crew', email: `${accountId}@tidewater.example` })))
@@ -87,7 +87,7 @@ test('nobody is added to a direct conversation, to an archived one, or without a
   assert.equal((await ada(addMembers, adding(direct, 'linus'))).code, 'direct-is-fixed')
 
   const group = await makeConversation(db, 'group', [people.ada])
-  const nobody = { ...at(group), body: { accountIds: [id('grace'), randomUUIDv7()] } }
+  const nobody = { ...at(group), body: { accountIds: [id('grace'), newId()] } }
   assert.equal((await ada(addMembers, nobody)).code, 'unknown-account')
   assert.deepEqual(await namesIn(group), ['Ada*'])
   assert.equal((await ada(addMembers, adding(group, 'grace'))).status, 200)

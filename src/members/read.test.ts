@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addMembers, changeMembership, joinConversation, moveReadPosition, removeMember } from './contract.ts'
@@ -130,7 +130,7 @@ test('a thread has a position of its own', async () => {
   assert.equal(told().length, 1)
   assert.equal((await grace(moveReadPosition, upTo(channel, 99, root))).reply.mentionCount, 0)
   assert.equal((told()[1] as { frame: { readOrdinal: number } }).frame.readOrdinal, 3)
-  for (const wrong of [replies[0]!, randomUUIDv7()])
+  for (const wrong of [replies[0]!, newId()])
     assert.equal((await grace(moveReadPosition, upTo(channel, 1, wrong))).code, 'thread-not-found')
 })
 

@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import type { FastifyInstance } from 'fastify'
@@ -118,7 +118,7 @@ export async function makeConversation(
   more: { visibility?: 'public' | 'private'; name?: string } = {},
 ): Promise<string> {
   const ids = people.map(({ caller }) => caller.accountId)
-  const id = randomUUIDv7()
+  const id = newId()
   await db.query.transaction().execute(async (tx) => {
     await tx
       .insertInto('conversations')
@@ -160,7 +160,7 @@ export async function say(
     everybody?: boolean
   } = {},
 ): Promise<string> {
-  const id = randomUUIDv7()
+  const id = newId()
   const { rows } = await db.pool.query<{ outcome: string }>(
     `select outcome from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[],
        $7::boolean[], $8::integer[], $9::uuid[])`,

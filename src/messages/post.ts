@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '#platform/new-id.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { memberProblems } from '#members/problems.ts'
 import { type Problem, refuse } from '#platform/contract/problem.ts'
@@ -94,7 +94,7 @@ export class Post {
       conversationId: draft.conversationId,
       accountId: draft.accountId,
       clientId: draft.clientId,
-      id: randomUUIDv7(),
+      id: newId(),
       body: draft.body,
       threadRoot: draft.threadRoot?.toLowerCase() ?? null,
       channel,

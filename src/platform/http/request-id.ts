@@ -1,4 +1,4 @@
-import { randomUUIDv7 } from 'node:crypto'
+import { newId } from '../new-id.ts'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
@@ -12,7 +12,7 @@ const plain = /^[0-9A-Za-z_-]{8,64}$/
  */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id']
-  return typeof given === 'string' && plain.test(given) ? given : randomUUIDv7()
+  return typeof given === 'string' && plain.test(given) ? given : newId()
 }
 
 export async function echoRequestId(request: FastifyRequest, reply: FastifyReply): Promise<void> {
