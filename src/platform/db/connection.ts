@@ -6,7 +6,7 @@ import { Servers } from './servers.ts'
 // without a word.
 
 /** The server stops a statement after this (ms). */
-export const statementTimeout = 15_000
+const statementTimeout = 15_000
 /** So after this much silence (ms) the server, or the way to it, is gone: packets that vanish say nothing else for 15 min. */
 const usualPatience = 20_000
 
