@@ -32,7 +32,7 @@ import { measureBus } from '#platform/bus/measure.ts'
 import { openBus } from '#platform/bus/open.ts'
 import { type Clock, systemClock } from '#platform/clock.ts'
 import type { Config } from '#platform/config.ts'
-import { type Database, openDatabase } from '#platform/db/database.ts'
+import { openDatabase } from '#platform/db/database.ts'
 import { measureDatabase } from '#platform/db/measure.ts'
 import { serveDocs } from '#platform/http/docs.ts'
 import { serveHealth } from '#platform/http/health.ts'
@@ -80,7 +80,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     message: renderMessageEvents,
     reaction: renderMessageEvents,
   }
-  const bus = openBus(config.bus, { databaseUrl, place: await busName(db), slim, log: logger })
+  const secret = await placeSecret(db.query)
+  const bus = openBus(config.bus, { databaseUrl, place: busName(secret), secret, slim, log: logger })
   const database = measureDatabase(db, registry)
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
@@ -200,11 +201,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 /** Of what only the processes of this place know: two places on the same NATS servers must not hear each other. */
-const busName = async (db: Database): Promise<string> =>
-  createHash('sha256')
-    .update(`bus ${await placeSecret(db.query)}`)
-    .digest('hex')
-    .slice(0, 16)
+const busName = (secret: string): string => createHash('sha256').update(`bus ${secret}`).digest('hex').slice(0, 16)
 
 const isShape = (value: unknown): value is never =>
   typeof value === 'object' && value !== null && 'title' in value && ('type' in value || 'anyOf' in value)

@@ -83,7 +83,7 @@ test('an event’s delay is measured on each process that hands it to a reader, 
   const text = await scrape(two)
   const sum = valueIn(text, 'whale_delivery_delay_seconds_sum')!
   assert.ok(sum > 0 && sum < 10 * 2, `${sum} s for ten events`)
-  assert.ok(valueIn(text, 'whale_delivery_events_total{by="bus"}')! > 0, 'over NOTIFY events are read after a hint')
+  assert.ok(valueIn(text, 'whale_delivery_events_total{by="hint"}')! > 0, 'over NOTIFY hints bring their events')
   assert.equal(valueIn(text, 'whale_streams_open'), 1)
   assert.ok(Math.abs(valueIn(text, 'whale_db_clock_offset_seconds')!) < 1, 'the same machine’s clock')
 

@@ -126,6 +126,43 @@ for (const { bus, quick: place, swept } of places) {
       assert.equal(hers.closed?.code, 4410)
     })
 
+    // Over NATS nobody else is let in.
+    if (bus.kind === 'notify')
+      test('what a stranger overhears on the database and repeats closes no stream and tells nobody anything', async () => {
+        const overheard: string[] = []
+        const stranger = await place.db.pool.connect()
+        try {
+          stranger.on('notification', ({ payload = '' }) => overheard.push(payload))
+          await stranger.query('listen all_is_whale')
+          const id = await channel(one, ada, 'overheard', [grace, barbara])
+          const before = await listen(two.app, barbara)
+          const message = await say(one, ada, id, 'Between us')
+          await ask(three, barbara, 'PUT', `/v1/conversations/${id}/read`, { ordinal: message.ordinal })
+          await told(before, (frame) => frame.type === 'read', 'read')
+          await ask(one, ada, 'PATCH', `/v1/accounts/${barbara.account.id}`, { role: 'member' })
+          await before.until(() => before.closed !== null, 'the close', soon)
+          await ask(one, ada, 'DELETE', `/v1/conversations/${id}/members/${barbara.account.id}`)
+          await stranger.query('select')
+          assert.ok(overheard.length >= 5, `${overheard.length} overheard`)
+          assert.ok(!overheard.some((said) => Buffer.from(said, 'base64').includes('Between us')))
+
+          const [hers, others] = [await listen(two.app, barbara), await listen(two.app, grace)]
+          await sleep(50)
+          const had = hers.frames.length
+          for (const said of [...overheard, ...overheard])
+            await stranger.query('select pg_notify($1, $2)', ['all_is_whale', said])
+          await say(one, ada, id, 'For those who stayed')
+          await others.until(() => others.of(id).length === 1, 'the message', soon)
+          assert.equal(hers.closed, null)
+          assert.deepEqual(
+            hers.frames.slice(had).filter((frame) => frame.type !== 'presence'),
+            [],
+          )
+        } finally {
+          stranger.release(true)
+        }
+      })
+
     test('typing, presence and read positions are told on the others, and also to a process that came later', async () => {
       const id = await channel(one, ada, 'surroundings', [grace])
       const hers = await listen(two.app, grace)

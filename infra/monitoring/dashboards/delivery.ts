@@ -42,7 +42,8 @@ export const delivery: DashboardSpec = {
       },
       {
         title: 'Hints',
-        description: 'Between processes. What is sent by one is heard by each of the others that needs it.',
+        description:
+          'Between processes. What is sent by one is heard by each of the others that needs it. Refused: heard, and not from a process of this place.',
         unit: 'cps',
         runbook: 'processes.md#whalehintsdropped',
         queries: { '{{direction}}': rate('whale_bus_hints_total', 'direction') },

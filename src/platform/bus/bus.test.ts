@@ -61,7 +61,7 @@ const kinds: Kind[] = [
   {
     name: 'notify',
     nodes: 3,
-    open: (place = 'hints') => notifyBus({ url, channel: place, slim, log }),
+    open: (place = 'hints') => notifyBus({ url, channel: place, secret: 'of the place', slim, log }),
     cut: () => outside(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`),
     away: async () => {
       await outside(`alter database ${database} allow_connections false`)
@@ -182,6 +182,18 @@ for (const kind of kinds) {
           node.heard.map((hint) => hint.text),
           texts,
         )
+      }
+    })
+
+    test('a hint arrives with all that belongs to it', async () => {
+      const all = await nodes()
+      // A process that has heard of no other may leave out what others can read.
+      for (const [n, node] of all.entries()) node.bus.publish({ from: 'hello', n })
+      await until(() => all.every((node) => node.heard.length === all.length), 'all of each other')
+      all[0]!.bus.publish({ from: 'whole', n: 1, ballast: '🐋' })
+      for (const node of all) {
+        await until(() => node.heard.length > all.length, 'the hint')
+        assert.deepEqual(node.heard.at(-1), { from: 'whole', n: 1, ballast: '🐋' })
       }
     })
 

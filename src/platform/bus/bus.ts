@@ -39,6 +39,8 @@ export interface BusCounts {
   received: number
   /** Hints that other processes will not hear: there was no connection, too much was waiting, or it was too large. */
   dropped: number
+  /** What was heard where the processes of this place speak, and is not for certain theirs, and new. */
+  refused: number
 }
 
 /** What is kept waiting for a connection that is slower than its publishers, in bytes. More is dropped. */

@@ -13,7 +13,7 @@ export function inProcessBus<Hint>({ log }: { log: Logger }): Bus<Hint> {
     // There are no others to be connected to.
     onConnected: () => () => {},
     state: 'connected',
-    counts: { sent: 0, received: 0, dropped: 0 },
+    counts: { sent: 0, received: 0, dropped: 0, refused: 0 },
     opened: Promise.resolve(),
     close: async () => listeners.clear(),
   }

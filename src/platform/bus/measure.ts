@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { Bus, BusCounts } from './bus.ts'
 
-const directions = ['sent', 'received', 'dropped'] as const satisfies (keyof BusCounts)[]
+const directions = ['sent', 'received', 'dropped', 'refused'] as const satisfies (keyof BusCounts)[]
 
 /** Shows whether the bus is connected, and what went over it. */
 export function measureBus(bus: Pick<Bus<unknown>, 'state' | 'counts'>, registry: Registry): void {
@@ -15,7 +15,7 @@ export function measureBus(bus: Pick<Bus<unknown>, 'state' | 'counts'>, registry
   })
   const hints = new Counter({
     name: 'whale_bus_hints_total',
-    help: 'Hints sent to other processes, received from them, and dropped because they could not be sent.',
+    help: 'Hints sent to other processes, received from them, and dropped because they could not be sent; refused: what was heard that no process of this place said, or that came again.',
     labelNames: ['direction'],
     registers: [],
     collect() {

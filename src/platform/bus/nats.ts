@@ -29,7 +29,7 @@ export function natsBus<Hint>(options: NatsOptions<Hint>): Bus<Hint> {
 }
 
 class NatsBus<Hint> implements Bus<Hint> {
-  readonly counts: BusCounts = { sent: 0, received: 0, dropped: 0 }
+  readonly counts: BusCounts = { sent: 0, received: 0, dropped: 0, refused: 0 }
   readonly opened: Promise<void>
   readonly #options: NatsOptions<Hint>
   readonly #listeners: Listeners<Hint>
@@ -145,6 +145,7 @@ class NatsBus<Hint> implements Bus<Hint> {
     try {
       hint = JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString()) as Hint
     } catch {
+      this.counts.refused += 1
       return // nobody of ours
     }
     this.counts.received += 1

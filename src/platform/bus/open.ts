@@ -9,18 +9,23 @@ export interface BusOptions<Hint> {
   databaseUrl: string
   /** A name that the processes of this place have in common, and no other place has. */
   place: string
+  /** What these processes have in common, and nobody else knows. */
+  secret: string
   /** Leaves out of a hint what the other processes can read from Postgres. */
   slim(hint: Hint): Hint
   log: Logger
 }
 
 /** The bus that the settings name. It connects by itself: a place works without it, only later. */
-export function openBus<Hint>(chosen: Config['bus'], { databaseUrl, place, ...rest }: BusOptions<Hint>): Bus<Hint> {
+export function openBus<Hint>(
+  chosen: Config['bus'],
+  { databaseUrl, place, secret, ...rest }: BusOptions<Hint>,
+): Bus<Hint> {
   switch (chosen.kind) {
     case 'in-process':
       return inProcessBus(rest)
     case 'notify':
-      return notifyBus({ url: databaseUrl, channel: 'all_is_whale', ...rest })
+      return notifyBus({ url: databaseUrl, channel: 'all_is_whale', secret, ...rest })
     case 'nats':
       return natsBus({ servers: chosen.servers, subject: `all-is-whale.${place}`, ...rest })
   }
