@@ -86,7 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
   const presenceFeed = new PresenceFeed(() => hub.outboxes())
-  const presence = new PresenceBoard(bus, (accountId, state) => presenceFeed.change(accountId, state))
+  const presence = new PresenceBoard(bus, hub, (accountId, state) => presenceFeed.change(accountId, state))
   const post = new Post({ db, delivery: hub, watcher: measureSends(registry) })
   const sweepMemberships = membershipSweep(hub, db.pool)
   const sweep = repeat(

@@ -40,18 +40,18 @@ export const plantedFaults: readonly PlantedFault[] = [
     code: [
       {
         file: 'delivery/outbox.ts',
-        from: 'for (const event of this.#behind.get(id) ?? []) this.#pushNext(event)',
+        from: 'for (const event of behind.get(id) ?? []) this.#pushNext(event)',
         to: '',
       },
       {
         file: 'delivery/outbox.ts',
-        from: 'if (position === undefined || position >= this.#supply.head(id)) this.#behind.delete(id)',
-        to: `this.#behind.delete(id)
+        from: 'if (position === undefined || position >= this.#supply.head(id)) behind.delete(id)',
+        to: `behind.delete(id)
       if (position !== undefined && position < this.#supply.head(id)) this.#positions.set(id, this.#supply.head(id))`,
       },
       {
         file: 'delivery/outbox.ts',
-        from: 'else if (position === before) this.#behind.delete(id)',
+        from: 'else if (position === before) behind.delete(id)',
         to: 'void before',
       },
     ],

@@ -36,7 +36,7 @@ export class Hub implements Delivery, Supply {
   readonly #log: Logger
   readonly watcher: DeliveryWatcher | undefined
   readonly #served = new Map<string, Served>()
-  readonly #byAccount = new Map<string, Set<Outbox>>()
+  readonly #byAccount = new Map<string, readonly Outbox[]>()
   readonly #journeys = tracing && new Journeys(tracing)
   /** Sessions that ended a moment ago: a connection that was let in before may only now be on its way here. */
   readonly #ended = new Set<string>()
@@ -80,8 +80,13 @@ export class Hub implements Delivery, Supply {
 
   // ── Outboxes ─────────────────────────────────────────────────────────────────────────────────────────
 
-  outboxesOf(accountId: string): ReadonlySet<Outbox> {
-    return this.#byAccount.get(accountId) ?? new Set()
+  outboxesOf(accountId: string): readonly Outbox[] {
+    return this.#byAccount.get(accountId) ?? []
+  }
+
+  /** Accounts that have an outbox here. */
+  accounts(): Iterable<string> {
+    return this.#byAccount.keys()
   }
 
   *outboxes(): Iterable<Outbox> {
@@ -90,16 +95,14 @@ export class Hub implements Delivery, Supply {
 
   add(outbox: Outbox): void {
     if (outbox.sessionId !== null && this.#ended.has(outbox.sessionId)) outbox.close('signed-out', { resume: false })
-    const own = this.#byAccount.get(outbox.accountId) ?? new Set()
-    this.#byAccount.set(outbox.accountId, own.add(outbox))
+    this.#byAccount.set(outbox.accountId, [...this.outboxesOf(outbox.accountId), outbox])
   }
 
   remove(outbox: Outbox): void {
-    const own = this.#byAccount.get(outbox.accountId)
-    own?.delete(outbox)
-    if (own?.size === 0) this.#byAccount.delete(outbox.accountId)
+    const left = this.outboxesOf(outbox.accountId).filter((other) => other !== outbox)
+    if (left.length) this.#byAccount.set(outbox.accountId, left)
+    else this.#byAccount.delete(outbox.accountId)
     for (const conversationId of outbox.expected) this.#drop(outbox, conversationId)
-    outbox.expected.clear()
   }
 
   /**
@@ -111,7 +114,7 @@ export class Hub implements Delivery, Supply {
     for (const conversationId of conversationIds) {
       const served = this.#served.get(conversationId) ?? this.#serve(conversationId)
       served.outboxes.add(outbox)
-      outbox.expected.add(conversationId)
+      outbox.expect(conversationId)
       if (served.soon) soon.push(served.soon)
     }
     return soon.length ? Promise.all(soon) : null
@@ -137,7 +140,6 @@ export class Hub implements Delivery, Supply {
 
   unfollow(outbox: Outbox, conversationId: string): void {
     outbox.unfollow(conversationId)
-    outbox.expected.delete(conversationId)
     this.#drop(outbox, conversationId)
   }
 

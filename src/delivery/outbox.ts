@@ -2,7 +2,7 @@
 
 import type { Caller } from '#platform/http/caller.ts'
 import { tracing } from '#platform/tracing/tracing.ts'
-import type { ServerFrame } from './contract.ts'
+import type { PresenceState, ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
 import { enoughWaiting, mostWaiting, type SharedFrame, type Sink } from './sink.ts'
 import type { DeliveryWatcher } from './watcher.ts'
@@ -41,19 +41,23 @@ export class Outbox {
   readonly sessionId: string | null
   /** The role in the place that it was opened with. */
   readonly role: Caller['role']
-  /** Conversations at which the hub keeps this outbox; the hub's own note. */
-  readonly expected = new Set<string>()
+  /** As which its reader is there; the presence board's own note. */
+  presence: PresenceState = 'offline'
   /** Whose presence and changes it may hear of; null: of everybody. Guests know only those they talk with. */
   companions: Set<string> | null = null
   companionsAsked = 0
   readonly #sink: Sink
   readonly #supply: Supply
   readonly #only: ReadonlySet<string> | undefined
-  readonly #positions = new Map<string, number>()
-  /** Up to which seq the reader is known to be a member: an older removal in the log is history. */
-  readonly #memberAt = new Map<string, number>()
-  /** What has been heard of each since its page was asked for. */
-  readonly #behind = new Map<string, SealedEvent[]>()
+  /** Where it stands in each conversation at which the hub keeps it; undefined: expected, and not followed yet. */
+  readonly #positions = new Map<string, number | undefined>()
+  /**
+   * Up to which seq the reader is known to be a member: an older removal in the log is history. Without an entry it is
+   * the position, and so it is for nearly all, which saves a second table: see `endsWith`.
+   */
+  #memberAt: Map<string, number> | null = null
+  /** While it catches up: what has been heard of each since its page was asked for. */
+  #behind: Map<string, SealedEvent[]> | null = null
   #due: SealedEvent[] = []
   #dueLength = 0
   #flushing = false
@@ -94,11 +98,21 @@ export class Outbox {
   }
 
   follows(conversationId: string): boolean {
-    return this.#positions.has(conversationId)
+    return this.#positions.get(conversationId) !== undefined
   }
 
   position(conversationId: string): number | undefined {
     return this.#positions.get(conversationId)
+  }
+
+  /** Conversations at which the hub keeps this outbox. */
+  get expected(): Iterable<string> {
+    return this.#positions.keys()
+  }
+
+  /** The hub's own note that it keeps this outbox at a conversation: followed soon, or already. */
+  expect(conversationId: string): void {
+    if (!this.#positions.has(conversationId)) this.#positions.set(conversationId, undefined)
   }
 
   /**
@@ -107,30 +121,40 @@ export class Outbox {
    */
   follow(conversationId: string, position: number, memberAt: number): void {
     this.#positions.set(conversationId, position)
-    this.#memberAt.set(conversationId, memberAt)
+    if (memberAt === position) this.#memberAt?.delete(conversationId)
+    else this.#knowMember(conversationId, memberAt)
     this.notice(conversationId)
   }
 
   /** The reader is a member as of `seq`; a removal that the log has before it is over. */
   stillMemberAt(conversationId: string, seq: number): void {
-    const known = this.#memberAt.get(conversationId)
-    this.#memberAt.set(conversationId, known === undefined || known === Infinity ? seq : Math.max(seq, known))
+    const known = this.#memberAt?.get(conversationId) ?? this.position(conversationId) ?? 0
+    if (known === Infinity || seq > known) this.#knowMember(conversationId, seq)
+  }
+
+  #knowMember(conversationId: string, seq: number): void {
+    this.#memberAt ??= new Map()
+    this.#memberAt.set(conversationId, seq)
   }
 
   /** Whether it follows as somebody who only looks at it. */
   visits(conversationId: string): boolean {
-    return this.#memberAt.get(conversationId) === Infinity
+    return this.#memberAt?.get(conversationId) === Infinity
   }
 
-  /** Whether a removal at `seq` ends this following, or is history. */
+  /**
+   * Whether a removal at `seq` ends this following, or is history. Once the position has reached the seq at which the
+   * reader was known to be a member, the position says as much: a removal between the two was pushed on the way, and
+   * ended the following.
+   */
   endsWith(conversationId: string, seq: number): boolean {
-    return seq > (this.#memberAt.get(conversationId) ?? Infinity)
+    return seq > (this.#memberAt?.get(conversationId) ?? this.position(conversationId) ?? Infinity)
   }
 
   unfollow(conversationId: string): void {
     this.#positions.delete(conversationId)
-    this.#memberAt.delete(conversationId)
-    this.#behind.delete(conversationId)
+    this.#memberAt?.delete(conversationId)
+    this.#behind?.delete(conversationId)
     this.#due = this.#due.filter((event) => event.conversationId !== conversationId)
   }
 
@@ -139,7 +163,7 @@ export class Outbox {
     for (const event of events) {
       const position = this.#positions.get(event.conversationId)
       if (position === undefined) return
-      const heard = this.#behind.get(event.conversationId)
+      const heard = this.#behind?.get(event.conversationId)
       if (heard) {
         if (heard.length === mostHeard) heard.length = 0
         heard.push(event)
@@ -152,8 +176,9 @@ export class Outbox {
   notice(conversationId: string): void {
     const position = this.#positions.get(conversationId)
     if (this.#closed || position === undefined || this.#supply.head(conversationId) <= position) return
+    this.#behind ??= new Map()
     if (!this.#behind.has(conversationId)) this.#behind.set(conversationId, [])
-    this.#catchingUp ??= this.#catchUp()
+    this.#catchingUp ??= this.#catchUp(this.#behind)
   }
 
   /** Resolves when nothing that was known to be missing is missing any more. */
@@ -206,16 +231,16 @@ export class Outbox {
     if (this.#closed) return
     if (reason === 'server-stopping') this.flush()
     this.#closed = true
-    this.#positions.clear()
-    this.#behind.clear()
+    for (const conversationId of this.#positions.keys()) this.#positions.set(conversationId, undefined)
+    this.#behind?.clear()
     this.#due = []
     this.#sink.close(reason, options)
     this.#supply.watcher?.closed(reason)
   }
 
-  async #catchUp(): Promise<void> {
+  async #catchUp(behind: Map<string, SealedEvent[]>): Promise<void> {
     try {
-      while (this.#behind.size && !this.#closed) await this.#readOn()
+      while (behind.size && !this.#closed) await this.#readOn(behind)
     } catch (error) {
       this.#supply.failed(error)
       // The reader keeps its positions and comes back; half a log would be worse than none.
@@ -223,15 +248,23 @@ export class Outbox {
     } finally {
       // In the turn in which `behind` was empty: what falls behind from now on needs a new loop.
       this.#catchingUp = null
+      this.#behind = null
+      this.#forgetMemberAt()
     }
   }
 
-  async #readOn(): Promise<void> {
+  /** Where the position has reached it. */
+  #forgetMemberAt(): void {
+    for (const [id, seq] of this.#memberAt ?? []) if (seq <= (this.position(id) ?? 0)) this.#memberAt!.delete(id)
+    if (this.#memberAt?.size === 0) this.#memberAt = null
+  }
+
+  async #readOn(behind: Map<string, SealedEvent[]>): Promise<void> {
     await this.#room()
-    const wanted = [...this.#behind.keys()]
+    const wanted = [...behind.keys()]
       .slice(0, mostConversationsInRead)
       .map((id) => [id, this.#positions.get(id) ?? 0] as const)
-    for (const [id] of wanted) this.#behind.set(id, [])
+    for (const [id] of wanted) behind.set(id, [])
     const events = await this.#supply.read(wanted, Math.ceil(pageSize / wanted.length))
     for (const event of events) {
       if (this.#closed) return
@@ -239,11 +272,11 @@ export class Outbox {
       if (this.#dueLength > enoughWaiting) await this.#room()
     }
     for (const [id, before] of wanted) {
-      for (const event of this.#behind.get(id) ?? []) this.#pushNext(event)
+      for (const event of behind.get(id) ?? []) this.#pushNext(event)
       const position = this.#positions.get(id)
-      if (position === undefined || position >= this.#supply.head(id)) this.#behind.delete(id)
+      if (position === undefined || position >= this.#supply.head(id)) behind.delete(id)
       // A head that is ahead of what Postgres has can only be a lie; do not chase it for ever.
-      else if (position === before) this.#behind.delete(id)
+      else if (position === before) behind.delete(id)
     }
   }
 

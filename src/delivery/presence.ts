@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Bus } from '#platform/bus/bus.ts'
 import type { PresenceState } from './contract.ts'
 import { type Hint, pieces } from './hints.ts'
+import type { Hub } from './hub.ts'
 import type { Outbox } from './outbox.ts'
-
-type Present = Exclude<PresenceState, 'offline'>
 
 /** A process repeats all that it knows this often, and is forgotten when it was silent for three times that. */
 export const repeatAfterMs = 20_000
@@ -17,7 +16,7 @@ const answerWithinMs = 200
  */
 export class PresenceBoard {
   readonly #node = randomUUID()
-  readonly #own = new Map<string, Map<Outbox, Present>>()
+  readonly #here: Pick<Hub, 'accounts' | 'outboxesOf'>
   readonly #nodes = new Map<string, { heard: number; states: Map<string, PresenceState> }>()
   readonly #bus: Bus<Hint>
   readonly #changed: (accountId: string, state: PresenceState) => void
@@ -26,8 +25,13 @@ export class PresenceBoard {
   readonly #timer: NodeJS.Timeout
   #answering: NodeJS.Timeout | undefined
 
-  constructor(bus: Bus<Hint>, changed: (accountId: string, state: PresenceState) => void) {
+  constructor(
+    bus: Bus<Hint>,
+    here: Pick<Hub, 'accounts' | 'outboxesOf'>,
+    changed: (accountId: string, state: PresenceState) => void,
+  ) {
     this.#bus = bus
+    this.#here = here
     this.#changed = changed
     this.#stopListening = bus.subscribe((hint) => {
       if (hint.kind === 'presence') this.#hear(hint)
@@ -41,13 +45,10 @@ export class PresenceBoard {
     this.#timer = setInterval(() => this.#repeat(), repeatAfterMs).unref()
   }
 
+  /** To be called while the hub has the outbox. */
   set(outbox: Outbox, state: PresenceState): void {
     const before = this.#ownState(outbox.accountId)
-    const own = this.#own.get(outbox.accountId) ?? new Map<Outbox, Present>()
-    if (state === 'offline') own.delete(outbox)
-    else own.set(outbox, state)
-    if (own.size) this.#own.set(outbox.accountId, own)
-    else this.#own.delete(outbox.accountId)
+    outbox.presence = state
     const now = this.#ownState(outbox.accountId)
     if (now !== before)
       this.#bus.publish({ kind: 'presence', node: this.#node, states: [[outbox.accountId, now]], among: null })
@@ -68,7 +69,7 @@ export class PresenceBoard {
 
   #ownState(accountId: string): PresenceState {
     let best: PresenceState = 'offline'
-    for (const state of this.#own.get(accountId)?.values() ?? []) best = better(best, state)
+    for (const { presence } of this.#here.outboxesOf(accountId)) best = better(best, presence)
     return best
   }
 
@@ -114,7 +115,10 @@ export class PresenceBoard {
 
   /** In pieces, each of which is whole for the stretch of accounts that it is about. */
   #tellAll(): void {
-    const all = [...this.#own.keys()].toSorted().map((accountId) => [accountId, this.#ownState(accountId)] as const)
+    const all = [...this.#here.accounts()]
+      .toSorted()
+      .map((accountId) => [accountId, this.#ownState(accountId)] as const)
+      .filter(([, state]) => state !== 'offline')
     let after: string | null = null
     for (const states of all.length ? pieces(all) : [[]]) {
       const last: string | null = states.at(-1)?.[0] ?? null
