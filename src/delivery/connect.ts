@@ -2,14 +2,14 @@ import type { Static } from 'typebox'
 import { Refusal, refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
-import { type Hello, protocolVersion, type Welcome } from './contract.ts'
+import { type Hello, protocolVersion } from './contract.ts'
 import { companionsOf, type HeadsOf } from './heads.ts'
 import type { Hub } from './hub.ts'
 import { Outbox } from './outbox.ts'
 import type { PresenceBoard } from './presence.ts'
 import type { PresenceFeed } from './presence-feed.ts'
 import { deliveryProblems } from './problems.ts'
-import { SharedFrame, type Sink } from './sink.ts'
+import type { Sink } from './sink.ts'
 import type { DeliveryWatcher } from './watcher.ts'
 
 export interface StreamDeps {
@@ -73,7 +73,10 @@ export async function connect(
     const resumable = (head: (typeof heads)[number]) =>
       missing(head) >= 0 && missing(head) <= (hello.mostBehind ?? Infinity)
     behind = heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0)
-    outbox.greet(welcome({ accountId: caller.accountId, heads, behind }, presenceFeed.presentJson(outbox)))
+    const { accountId } = caller
+    const welcome = { type: 'welcome' as const, protocol: protocolVersion, accountId, heads, behind, present: [] }
+    // In a place of thousands nearly all of it is who is there, with which it ends: the same for all, encoded once.
+    outbox.welcome(welcome, JSON.stringify(welcome).slice(0, -'[]}'.length), presenceFeed.present(outbox))
     for (const head of heads) {
       const asked = hello.positions[head.conversationId]
       if (!resumable(head)) outbox.greet({ type: 'reset', conversationId: head.conversationId, lastSeq: head.lastSeq })
@@ -91,15 +94,6 @@ export async function connect(
     return outbox.closed ? undefined : deps.watcher?.resumed(behind, performance.now() - began)
   })
   return connection
-}
-
-/** In a place of thousands nearly all of it is who is there, which is the same for all and encoded once. */
-function welcome(
-  own: Pick<Static<typeof Welcome>, 'accountId' | 'heads' | 'behind'>,
-  presentJson: string,
-): SharedFrame {
-  const frame = { type: 'welcome' as const, protocol: protocolVersion, ...own, present: [] }
-  return new SharedFrame(frame, `${JSON.stringify(frame).slice(0, -'[]}'.length)}${presentJson}}`)
 }
 
 function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {

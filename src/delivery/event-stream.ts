@@ -36,6 +36,7 @@ function eventStreamSink(response: ServerResponse, asked: Record<string, number>
   return {
     sendFrame: (frame) => write(frame.type, JSON.stringify(frame), note(frame)),
     sendShared: ({ frame, json }) => write(frame.type, json, note(frame)),
+    sendEnding: (frame, start, end) => write(frame.type, start + end.json, note(frame)),
     sendEvents: (events) => {
       response.cork()
       for (const event of events) {

@@ -20,6 +20,7 @@ function listening({ waiting = (): number => 0, read = async () => {} } = {}) {
   const sink: Sink = {
     sendFrame: () => {},
     sendShared: () => {},
+    sendEnding: () => {},
     sendEvents: (events) => {
       sent.push(...events)
       writes.push(events.reduce((bytes, event) => bytes + event.json.length, 0))

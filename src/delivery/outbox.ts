@@ -4,7 +4,7 @@ import type { Caller } from '#platform/http/caller.ts'
 import { tracing } from '#platform/tracing/tracing.ts'
 import type { PresenceState, ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
-import { enoughWaiting, mostWaiting, type SharedFrame, type Sink } from './sink.ts'
+import { enoughWaiting, mostWaiting, type SharedEnd, type SharedFrame, type Sink } from './sink.ts'
 import type { DeliveryWatcher } from './watcher.ts'
 
 /** What an outbox needs of the process that it lives in. */
@@ -214,9 +214,14 @@ export class Outbox {
     this.whenOpen(() => this.#write(() => this.#sink.sendShared(shared)))
   }
 
-  /** The welcome and what belongs to it, which do not wait. */
-  greet(frame: ServerFrame | SharedFrame): void {
-    this.#write(() => ('json' in frame ? this.#sink.sendShared(frame) : this.#sink.sendFrame(frame)))
+  /** The welcome, which does not wait: see `Sink.sendEnding`. */
+  welcome(frame: ServerFrame, start: string, end: SharedEnd): void {
+    this.#write(() => this.#sink.sendEnding(frame, start, end))
+  }
+
+  /** What belongs to the welcome, and does not wait either. */
+  greet(frame: ServerFrame): void {
+    this.#write(() => this.#sink.sendFrame(frame))
   }
 
   /** Behind the events that are due. */

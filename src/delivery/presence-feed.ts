@@ -1,6 +1,6 @@
 import type { PresenceState } from './contract.ts'
 import type { Outbox } from './outbox.ts'
-import { SharedFrame } from './sink.ts'
+import { SharedEnd, SharedFrame } from './sink.ts'
 
 type Present = Exclude<PresenceState, 'offline'>
 interface Someone {
@@ -23,7 +23,7 @@ export class PresenceFeed {
   readonly #outboxes: () => Iterable<Outbox>
   /** What connections have been told: a newcomer begins with just this, and hears what comes next with the others. */
   readonly #told = new Map<string, Present>()
-  #toldJson: string | null = null
+  #toldEnd: SharedEnd | null = null
   #changed = new Map<string, PresenceState>()
   #connections = 0
   #timer: NodeJS.Timeout | undefined
@@ -39,10 +39,10 @@ export class PresenceFeed {
     this.#timer ??= setTimeout(() => this.#tell(), wait).unref()
   }
 
-  /** Everybody who is there, as a welcome has it, in JSON: those whom this connection may hear of. */
-  presentJson(outbox: Outbox): string {
-    if (outbox.companions) return presentIn([...this.#told].filter(([accountId]) => outbox.knows(accountId)))
-    return (this.#toldJson ??= presentIn(this.#told))
+  /** Everybody who is there, as a welcome ends: those whom this connection may hear of. */
+  present(outbox: Outbox): SharedEnd {
+    if (outbox.companions) return endIn([...this.#told].filter(([accountId]) => outbox.knows(accountId)))
+    return (this.#toldEnd ??= endIn(this.#told))
   }
 
   close(): void {
@@ -61,7 +61,7 @@ export class PresenceFeed {
     }
     this.#changed = new Map()
     if (!changes.length) return
-    this.#toldJson = null
+    this.#toldEnd = null
     const all = new SharedFrame({ type: 'presence', changes })
     this.#connections = 0
     for (const outbox of this.#outboxes()) {
@@ -76,5 +76,5 @@ export class PresenceFeed {
   }
 }
 
-const presentIn = (all: Iterable<readonly [string, Present]>): string =>
-  JSON.stringify(Array.from(all, ([accountId, state]) => ({ accountId, state })))
+const endIn = (all: Iterable<readonly [string, Present]>): SharedEnd =>
+  new SharedEnd(`${JSON.stringify(Array.from(all, ([accountId, state]) => ({ accountId, state })))}}`)

@@ -8,13 +8,24 @@ export class SharedFrame {
   /** As it stands on a WebSocket; made by the first that needs it. */
   prepared: Buffer | undefined
 
-  /** `json`: where it is at hand already. */
-  constructor(frame: ServerFrame, json?: string) {
+  constructor(frame: ServerFrame) {
     this.frame = frame
-    this.#json = json
   }
   get json(): string {
     return (this.#json ??= JSON.stringify(this.frame))
+  }
+}
+
+/** The end of many frames, however they begin: encoded once per process. */
+export class SharedEnd {
+  readonly json: string
+  #bytes: Buffer | undefined
+
+  constructor(json: string) {
+    this.json = json
+  }
+  get bytes(): Buffer {
+    return (this.#bytes ??= Buffer.from(this.json))
   }
 }
 
@@ -22,6 +33,8 @@ export class SharedFrame {
 export interface Sink {
   sendFrame(frame: ServerFrame): void
   sendShared(shared: SharedFrame): void
+  /** `frame` in JSON is `start` and then `end`. */
+  sendEnding(frame: ServerFrame, start: string, end: SharedEnd): void
   /** Events that are due together; joined into one write. */
   sendEvents(events: readonly SealedEvent[]): void
   /** Bytes that the reader has not taken yet. */

@@ -8,7 +8,7 @@ import { connect, type Connection, refusedFrame, type StreamDeps } from './conne
 import { ClientFrame, heartbeatSeconds, protocolVersion } from './contract.ts'
 import { deliveryProblems } from './problems.ts'
 import type { SealedEvent } from './log.ts'
-import { sendPrepared, textFrame } from './prepared.ts'
+import { sendEnding, sendPrepared, textFrame } from './prepared.ts'
 import type { Sink } from './sink.ts'
 
 const isClientFrame = addFormats.default(new Ajv({ strict: false })).compile<ClientFrame>(ClientFrame)
@@ -31,6 +31,7 @@ function socketSink(socket: WebSocket, wire: Writable): Sink {
   return {
     sendFrame: (frame) => socket.send(JSON.stringify(frame)),
     sendShared: (shared) => sendPrepared(socket, wire, (shared.prepared ??= textFrame(shared.json))),
+    sendEnding: (_frame, start, end) => sendEnding(socket, wire, start, end.bytes),
     sendEvents: (events) => sendPrepared(socket, wire, eventsFrame(events)),
     waiting: () => socket.bufferedAmount,
     close: (reason, options) => {
