@@ -23,16 +23,6 @@ export interface StreamDeps {
   requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number; role: string | null }>
 }
 
-/** One connection of a caller, from its hello to its end; the same for WebSockets and event streams. */
-export interface Connection {
-  readonly outbox: Outbox
-  watch(conversationId: string, after: number): Promise<void>
-  unwatch(conversationId: string): void
-  typing(conversationId: string, threadRoot: string | null): void
-  presence(state: 'active' | 'away'): void
-  end(): void
-}
-
 const mostPositions = 5_000
 /** A client repeats typing every 3 s; more often is not told on. */
 const typingEveryMs = 1_000
@@ -87,51 +77,66 @@ export async function connect(
     throw error
   }
   outbox.open()
-  const connection = open(deps, caller, outbox)
   presence.set(outbox, hello.presence ?? 'away')
   void outbox.caughtUp().then(() => {
     outbox.sendFrame({ type: 'live' })
     return outbox.closed ? undefined : deps.watcher?.resumed(behind, performance.now() - began)
   })
-  return connection
+  return new Connection(deps, caller, outbox)
 }
 
-function open(deps: StreamDeps, caller: Caller, outbox: Outbox): Connection {
-  const { hub, presence } = deps
-  let typed = -Infinity
-  return {
-    outbox,
-    async watch(conversationId, after) {
-      await deps.requireReader(caller, conversationId)
-      if (outbox.closed || outbox.follows(conversationId)) return
-      try {
-        await hub.expect(outbox, [conversationId])
-        const { lastSeq, role } = await deps.requireReader(caller, conversationId)
-        // It may have become a member's meanwhile.
-        if (outbox.follows(conversationId)) return
-        if (outbox.closed) return hub.unfollow(outbox, conversationId)
-        if (after > lastSeq) outbox.sendFrame({ type: 'reset', conversationId, lastSeq })
-        hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq, role === null ? Infinity : lastSeq)
-      } catch (error) {
-        if (!outbox.follows(conversationId)) hub.unfollow(outbox, conversationId)
-        throw error
-      }
-    },
-    unwatch(conversationId) {
-      if (outbox.visits(conversationId)) hub.unfollow(outbox, conversationId)
-    },
-    typing(conversationId, threadRoot) {
-      const now = performance.now()
-      if (now - typed < typingEveryMs || outbox.visits(conversationId) || !outbox.follows(conversationId)) return
-      typed = now
-      hub.publishTyping({ kind: 'typing', conversationId, accountId: caller.accountId, threadRoot })
-    },
-    presence: (state) => presence.set(outbox, state),
-    end() {
-      outbox.close('silent', { resume: true })
-      presence.set(outbox, 'offline')
-      hub.remove(outbox)
-    },
+/** One connection of a caller, from its hello to its end; the same for WebSockets and event streams. */
+export class Connection {
+  readonly outbox: Outbox
+  readonly #deps: StreamDeps
+  readonly #caller: Caller
+  #typed = -typingEveryMs
+
+  constructor(deps: StreamDeps, caller: Caller, outbox: Outbox) {
+    this.#deps = deps
+    this.#caller = caller
+    this.outbox = outbox
+  }
+
+  async watch(conversationId: string, after: number): Promise<void> {
+    const { outbox } = this
+    const { hub } = this.#deps
+    await this.#deps.requireReader(this.#caller, conversationId)
+    if (outbox.closed || outbox.follows(conversationId)) return
+    try {
+      await hub.expect(outbox, [conversationId])
+      const { lastSeq, role } = await this.#deps.requireReader(this.#caller, conversationId)
+      // It may have become a member's meanwhile.
+      if (outbox.follows(conversationId)) return
+      if (outbox.closed) return hub.unfollow(outbox, conversationId)
+      if (after > lastSeq) outbox.sendFrame({ type: 'reset', conversationId, lastSeq })
+      hub.follow(outbox, conversationId, Math.min(after, lastSeq), lastSeq, role === null ? Infinity : lastSeq)
+    } catch (error) {
+      if (!outbox.follows(conversationId)) hub.unfollow(outbox, conversationId)
+      throw error
+    }
+  }
+
+  unwatch(conversationId: string): void {
+    if (this.outbox.visits(conversationId)) this.#deps.hub.unfollow(this.outbox, conversationId)
+  }
+
+  typing(conversationId: string, threadRoot: string | null): void {
+    const { outbox } = this
+    const now = Math.trunc(performance.now())
+    if (now - this.#typed < typingEveryMs || outbox.visits(conversationId) || !outbox.follows(conversationId)) return
+    this.#typed = now
+    this.#deps.hub.publishTyping({ kind: 'typing', conversationId, accountId: outbox.accountId, threadRoot })
+  }
+
+  presence(state: 'active' | 'away'): void {
+    this.#deps.presence.set(this.outbox, state)
+  }
+
+  end(): void {
+    this.outbox.close('silent', { resume: true })
+    this.#deps.presence.set(this.outbox, 'offline')
+    this.#deps.hub.remove(this.outbox)
   }
 }
 

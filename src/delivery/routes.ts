@@ -26,14 +26,13 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
   app.operations.push(stream)
   // Sockets that have not said hello count too, or one would hold back the hello of thousands.
   const streams = new Map<string, number>()
-  const count = (accountId: string, ending: { once(event: 'close', listener: () => void): unknown }) => {
-    streams.set(accountId, (streams.get(accountId) ?? 0) + 1)
-    ending.once('close', () => {
-      const left = streams.get(accountId)! - 1
-      if (left) streams.set(accountId, left)
-      else streams.delete(accountId)
-    })
+  const came = (accountId: string) => streams.set(accountId, (streams.get(accountId) ?? 0) + 1)
+  const left = (accountId: string) => {
+    const others = streams.get(accountId)! - 1
+    if (others) streams.set(accountId, others)
+    else streams.delete(accountId)
   }
+  const socketDeps = { ...deps, log: app.log as Logger, left }
   await app.register(async (scope) => {
     const responses = new WeakMap<IncomingMessage, ServerResponse>()
     scope.addHook('preHandler', async (request, reply) => {
@@ -60,7 +59,9 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
         if (conversationId) await deps.requireReader(request.caller!, conversationId)
         reply.hijack()
         if (reply.raw.destroyed) return
-        count(request.caller!.accountId, reply.raw)
+        const { accountId } = request.caller!
+        came(accountId)
+        reply.raw.once('close', () => left(accountId))
         for (const [name, value] of Object.entries(reply.getHeaders()))
           if (value !== undefined) reply.raw.setHeader(name, value)
         reply.raw.writeHead(200, {
@@ -77,12 +78,12 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
         })
       },
       wsHandler: (socket, request) => {
-        count(request.caller!.accountId, socket)
+        came(request.caller!.accountId)
         // Else each connection would keep the request that it came with, and all that hangs on it, to its end: through
         // the answer, which has become the socket's, and through the listener that the plugin puts there.
         responses.get(request.raw)?.detachSocket(request.raw.socket)
         socket.removeAllListeners('error')
-        serveSocket(deps, request.caller!, socket, request.raw.socket, request.log as Logger)
+        serveSocket(socketDeps, request.caller!, socket, request.raw.socket)
       },
     })
   })

@@ -2,14 +2,22 @@ import type { Writable } from 'node:stream'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
 import type { Logger } from 'pino'
-import type { WebSocket } from 'ws'
+import type { RawData, WebSocket } from 'ws'
 import type { Caller } from '#platform/http/caller.ts'
 import { connect, type Connection, refusedFrame, type StreamDeps } from './connect.ts'
-import { ClientFrame, heartbeatSeconds, protocolVersion } from './contract.ts'
+import { ClientFrame, heartbeatSeconds, protocolVersion, type ServerFrame } from './contract.ts'
+import { beatThoseDue } from './heartbeats.ts'
 import { deliveryProblems } from './problems.ts'
 import type { SealedEvent } from './log.ts'
 import { sendEnding, sendPrepared, textFrame } from './prepared.ts'
-import type { Sink } from './sink.ts'
+import type { SharedEnd, SharedFrame, Sink } from './sink.ts'
+
+/** What sockets need of the process that they live in. */
+export interface SocketDeps extends StreamDeps {
+  log: Logger
+  /** A socket of this account has ended. */
+  left(accountId: string): void
+}
 
 const isClientFrame = addFormats.default(new Ajv({ strict: false })).compile<ClientFrame>(ClientFrame)
 
@@ -25,23 +33,46 @@ const helloWithinMs = 10_000
 /** A client that says more than this between two heartbeats is not one of ours. */
 const mostFrames = 300
 const mostMissed = 2
+const heartbeatMs = heartbeatSeconds * 1_000
+/** The clock of heartbeats, in whole milliseconds: V8 keeps these without a box of their own. */
+const clock = (): number => Math.trunc(performance.now())
+const nothing = Promise.resolve()
 
-/** A WebSocket as a sink. Frames are text; each event is encoded once per process and not once per socket. */
-function socketSink(socket: WebSocket, wire: Writable): Sink {
-  return {
-    sendFrame: (frame) => socket.send(JSON.stringify(frame)),
-    sendShared: (shared) => sendPrepared(socket, wire, (shared.prepared ??= textFrame(shared.json))),
-    sendEnding: (_frame, start, end) => sendEnding(socket, wire, start, end.bytes),
-    sendEvents: (events) => sendPrepared(socket, wire, eventsFrame(events)),
-    waiting: () => socket.bufferedAmount,
-    close: (reason, options) => {
-      if (socket.readyState !== socket.OPEN) return
-      socket.send(JSON.stringify({ type: 'closing', reason, ...options }))
-      socket.close(closeCode[reason], reason)
-      // A reader that does not read will not answer the close either.
-      setTimeout(() => socket.terminate(), 5_000).unref()
-    },
-  }
+// An idle reader is nearly all of what a place of thousands costs in memory, so what belongs to a socket is one object:
+// its listeners, its timer for heartbeats and the functions of its sink are the same for all, and not closures of each
+// (2 KiB for a reader when they were).
+
+/** The sockets that are open, a queue for heartbeats. */
+const open = new Map<WebSocket, ServedSocket>()
+let beating: NodeJS.Timeout | undefined
+
+/** Serves a socket from its first frame to its end. The caller was checked at the upgrade. */
+export function serveSocket(deps: SocketDeps, caller: Caller, socket: WebSocket, wire: Writable): void {
+  open.set(socket, new ServedSocket(deps, caller, socket, wire))
+  socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose)
+  beating ??= setInterval(beatAll, 1_000).unref()
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  open.get(this)?.hear(data, isBinary)
+}
+function onPong(this: WebSocket): void {
+  open.get(this)?.answered()
+}
+function onError(this: WebSocket, error: Error): void {
+  open.get(this)?.failed(error)
+}
+function onClose(this: WebSocket): void {
+  const socket = open.get(this)
+  open.delete(this)
+  socket?.ended()
+}
+
+function beatAll(): void {
+  beatThoseDue(open, clock(), heartbeatMs)
+  if (open.size) return
+  clearInterval(beating)
+  beating = undefined
 }
 
 let lastJoined: { events: readonly SealedEvent[]; frame: Buffer } | undefined
@@ -57,66 +88,118 @@ function eventsFrame(events: readonly SealedEvent[]): Buffer {
   return frame
 }
 
-/** Serves one socket from its first frame to its end. The caller was checked at the upgrade. */
-export function serveSocket(deps: StreamDeps, caller: Caller, socket: WebSocket, wire: Writable, log: Logger): void {
-  const sink = socketSink(socket, wire)
-  let connection: Connection | undefined
-  let missed = 0
-  let frames = 0
+/** One socket, from its first frame to its end, and a sink of frames: text each, and an event encoded once per process. */
+class ServedSocket implements Sink {
+  beatAt = clock() + heartbeatMs
+  readonly #deps: SocketDeps
+  readonly #caller: Caller
+  readonly #socket: WebSocket
+  readonly #wire: Writable
+  #connection: Connection | undefined
+  #hurry: NodeJS.Timeout | undefined
+  #missed = 0
+  #frames = 0
   // One frame after the other: a watch must not overtake the hello before it.
-  let turn: Promise<void> = Promise.resolve()
+  #turn = nothing
 
-  const hurry = setTimeout(() => sink.close('silent', { resume: true }), helloWithinMs)
-  const heartbeat = setInterval(() => {
-    if (missed >= mostMissed) return socket.terminate()
-    missed += 1
-    frames = 0
-    socket.ping()
-  }, heartbeatSeconds * 1_000)
+  constructor(deps: SocketDeps, caller: Caller, socket: WebSocket, wire: Writable) {
+    this.#deps = deps
+    this.#caller = caller
+    this.#socket = socket
+    this.#wire = wire
+    this.#hurry = setTimeout(() => this.close('silent', { resume: true }), helloWithinMs)
+  }
 
-  socket.on('pong', () => (missed = 0))
-  socket.on('error', (error) => {
-    log.debug({ err: error }, 'socket failed')
-    socket.terminate()
-  })
-  socket.on('close', () => {
-    clearTimeout(hurry)
-    clearInterval(heartbeat)
-    void turn.then(() => connection?.end())
-  })
-  socket.on('message', (data, isBinary) => {
-    missed = 0
-    frames += 1
-    const frame = isBinary ? undefined : parse((data as Buffer).toString())
-    if (!frame || frames > mostFrames) {
-      sink.sendFrame({ type: 'refused', code: 'bad-frame', title: deliveryProblems['bad-frame'].title })
-      return sink.close('bad-frame', { resume: false })
-    }
-    turn = turn
-      .then(() => follow(frame))
-      .catch((error: unknown) => {
-        log.warn({ err: error }, 'frame failed')
-        if (socket.readyState === socket.OPEN) sink.sendFrame(refusedFrame(error))
-        // Without its hello a connection is worth nothing.
-        if (!connection) sink.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
-      })
-  })
+  // ── What goes out ──────────────────────────────────────────────────────────────────────────────────────
 
-  async function follow(frame: ClientFrame): Promise<void> {
+  sendFrame(frame: ServerFrame): void {
+    this.#socket.send(JSON.stringify(frame))
+  }
+
+  sendShared(shared: SharedFrame): void {
+    sendPrepared(this.#socket, this.#wire, (shared.prepared ??= textFrame(shared.json)))
+  }
+
+  sendEnding(_frame: ServerFrame, start: string, end: SharedEnd): void {
+    sendEnding(this.#socket, this.#wire, start, end.bytes)
+  }
+
+  sendEvents(events: readonly SealedEvent[]): void {
+    sendPrepared(this.#socket, this.#wire, eventsFrame(events))
+  }
+
+  waiting(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  close(...[reason, options]: Parameters<Sink['close']>): void {
+    const socket = this.#socket
     if (socket.readyState !== socket.OPEN) return
-    if (frame.type === 'ping') return sink.sendFrame({ type: 'pong' })
+    socket.send(JSON.stringify({ type: 'closing', reason, ...options }))
+    socket.close(closeCode[reason], reason)
+    // A reader that does not read will not answer the close either.
+    setTimeout(() => socket.terminate(), 5_000).unref()
+  }
+
+  beat(): void {
+    if (this.#missed >= mostMissed) return this.#socket.terminate()
+    this.#missed += 1
+    this.#frames = 0
+    this.#socket.ping()
+  }
+
+  // ── What comes in ──────────────────────────────────────────────────────────────────────────────────────
+
+  answered(): void {
+    this.#missed = 0
+  }
+
+  hear(data: RawData, isBinary: boolean): void {
+    this.#missed = 0
+    this.#frames += 1
+    const frame = isBinary ? undefined : parse((data as Buffer).toString())
+    if (!frame || this.#frames > mostFrames) {
+      this.sendFrame({ type: 'refused', code: 'bad-frame', title: deliveryProblems['bad-frame'].title })
+      return this.close('bad-frame', { resume: false })
+    }
+    this.#turn = this.#turn.then(() => this.#follow(frame)).catch((error: unknown) => this.#failed(error))
+  }
+
+  failed(error: Error): void {
+    this.#deps.log.debug({ err: error, accountId: this.#caller.accountId }, 'socket failed')
+    this.#socket.terminate()
+  }
+
+  ended(): void {
+    clearTimeout(this.#hurry)
+    this.#deps.left(this.#caller.accountId)
+    void this.#turn.then(() => this.#connection?.end())
+  }
+
+  async #follow(frame: ClientFrame): Promise<void> {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (frame.type === 'ping') return this.sendFrame({ type: 'pong' })
     if (frame.type === 'hello') {
-      clearTimeout(hurry)
-      if (connection || frame.protocol !== protocolVersion) return sink.close('bad-frame', { resume: false })
-      const opened = await connect(deps, caller, sink, frame)
-      connection = opened
+      clearTimeout(this.#hurry)
+      this.#hurry = undefined
+      if (this.#connection || frame.protocol !== protocolVersion) return this.close('bad-frame', { resume: false })
+      const opened = await connect(this.#deps, this.#caller, this, frame)
+      this.#connection = opened
       return
     }
-    if (!connection) return sink.close('bad-frame', { resume: false })
+    const connection = this.#connection
+    if (!connection) return this.close('bad-frame', { resume: false })
     if (frame.type === 'watch') await connection.watch(frame.conversationId, frame.after)
     else if (frame.type === 'unwatch') connection.unwatch(frame.conversationId)
     else if (frame.type === 'typing') connection.typing(frame.conversationId, frame.threadRoot ?? null)
     else connection.presence(frame.state)
+  }
+
+  #failed(error: unknown): void {
+    this.#deps.log.warn({ err: error, accountId: this.#caller.accountId }, 'frame failed')
+    if (this.#socket.readyState === this.#socket.OPEN) this.sendFrame(refusedFrame(error))
+    // Without its hello a connection is worth nothing.
+    if (!this.#connection) this.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
   }
 }
 
