@@ -36,14 +36,24 @@ export interface Visit extends Facts {
 /** The caller may read the conversation. */
 export type Reading = Membership | Visit
 
+/**
+ * The door, for statements that bring what is behind it at once: with this join, the condition is true for whoever may
+ * read the conversation `c`. Both are given the names of parameters: the caller's account, and whether it is a guest's.
+ */
+export const door = {
+  join: (account: string) => `left join members mine on mine.conversation_id = c.id and mine.account_id = ${account}`,
+  opens: (isGuest: string) =>
+    `(mine.account_id is not null or (c.kind = 'channel' and c.visibility = 'public' and not ${isGuest}))`,
+}
+
 const statement = {
   name: 'reading',
   text: `select c.id as "conversationId", $2::uuid as "accountId", c.kind, c.visibility,
       c.archived_at is not null as archived, c.last_seq as "lastSeq", c.last_ordinal as "lastOrdinal",
-      m.role, m.notify, m.joined_at as "joinedAt", m.joined_at_seq as "joinedAtSeq", m.read_ordinal as "readOrdinal"
-    from conversations c
-    left join members m on m.conversation_id = c.id and m.account_id = $2
-    where c.id = $1 and (m.account_id is not null or (c.kind = 'channel' and c.visibility = 'public' and not $3))`,
+      mine.role, mine.notify, mine.joined_at as "joinedAt", mine.joined_at_seq as "joinedAtSeq",
+      mine.read_ordinal as "readOrdinal"
+    from conversations c ${door.join('$2')}
+    where c.id = $1 and ${door.opens('$3')}`,
 }
 
 /**

@@ -37,10 +37,9 @@ export function serveMessages(app: FastifyInstance, deps: MessageDeps): void {
     await requireReader(db, caller, params.conversationId)
     return replied(200, message)
   })
-  serve(app, contract.listMessages, async ({ params, query, caller }) => {
-    const reading = await requireReader(db, caller, params.conversationId)
-    return listFor(db, reading, query)
-  })
+  serve(app, contract.listMessages, async ({ params, query, caller }) =>
+    listFor(db, caller, params.conversationId, query),
+  )
   serve(app, contract.getMessage, async ({ params, caller }) => {
     const { conversationId } = await requireReader(db, caller, params.conversationId)
     const message = await findMessage(db, conversationId, params.messageId)

@@ -82,17 +82,18 @@ export interface MessageRow {
 }
 
 /**
- * The columns of a message `m` with what hangs on it. Participants look at the last 30 replies only, so that a
- * thread of thousands costs no more than a short one.
+ * The columns of a message `m` with what hangs on it. One that has not changed since it was posted has no reactions
+ * to look for: each of them moves its `changed_seq`. Participants look at the last 30 replies only, so that a thread of
+ * thousands costs no more than a short one.
  */
 export const messageColumns = `
   m.conversation_id, m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id,
   m.client_id, m.body, m.created_at, m.edited_at, m.deleted_at, m.deleted_by, m.last_reply_ordinal, m.last_reply_at,
-  (select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first)
-   from (
-     select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
-     where conversation_id = m.conversation_id and message_id = m.id group by emoji
-   ) r) as reactions,
+  case when m.changed_seq > m.seq then (
+    select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first) from (
+      select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
+      where conversation_id = m.conversation_id and message_id = m.id group by emoji
+    ) r) end as reactions,
   case when m.last_reply_ordinal > 0 then (
     select json_agg(p.account_id order by p.latest desc) from (
       select account_id, max(reply_ordinal) as latest from (

@@ -39,7 +39,7 @@ export async function readThread(
         .where('thread_root', '=', root.id)
         .where('account_id', '=', caller.accountId)
         .executeTakeFirst()
-      const page = await listReplies(tx, root.conversation_id, root.id, ask)
+      const page = await listReplies(tx, caller, root.conversation_id, root.id, ask)
       return {
         root: toMessage(root),
         following: follower?.following ?? false,
