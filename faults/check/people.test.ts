@@ -202,8 +202,44 @@ tells(
     frames(history).pop()
   },
 )
-tells('who was told to resume is live again soon', ['P8 dropped in a drain'], processStops, (history) => {
-  phone(history).sessions[1]!.frames[1]!.at = 20_000
+/** Told at 1,001 ms, with the process away for 1.5 s: 4.5 s are left to be live again from the moment asked for. */
+tells(
+  'who was told to resume is live again soon, on a busy machine later',
+  ['P8 dropped in a drain'],
+  (history) => {
+    processStops(history)
+    phone(history).sessions[1]!.frames[1]!.at = 5_400
+  },
+  (history) => {
+    phone(history).sessions[1]!.frames[1]!.at = 5_600
+  },
+)
+tells(
+  'who was asked to wait is waited for',
+  ['P8 dropped in a drain'],
+  (history) => {
+    processStops(history)
+    frames(history).at(-1)!.frame = { type: 'closing', reason: 'server-stopping', resume: true, retryAfterSeconds: 2 }
+    phone(history).sessions[1]!.frames[1]!.at = 7_400
+  },
+  (history) => {
+    phone(history).sessions[1]!.frames[1]!.at = 7_600
+  },
+)
+tells(
+  'who comes to a process that is asked to stop in its turn is live again soon after that',
+  ['P8 dropped in a drain'],
+  (history) => {
+    processStops(history)
+    const again = { at: 4_000, frame: { type: 'closing', reason: 'server-stopping', resume: true } as const }
+    phone(history).sessions[1]!.frames = [frames(history)[0]!, again, { at: 8_400, frame: { type: 'live' } }]
+  },
+  (history) => {
+    phone(history).sessions[1]!.frames.at(-1)!.at = 8_600
+  },
+)
+tells('who was told to resume is live again at all', ['P8 dropped in a drain'], processStops, (history) => {
+  phone(history).sessions[1]!.frames.pop()
 })
 tells(
   'a process that stops answers what it had accepted',
