@@ -20,18 +20,22 @@ export const tellsStrangers: Rule = (history) => {
       .filter(({ type }) => type === 'member.added')
       .map((row) => `${row.conversation_id} ${row.account_id}`),
   )
-  for (const read of operationsOf(history, 'history', 'state'))
-    if (read.replies.length && isPrivate.has(read.conversation) && !added.has(`${read.conversation} ${read.account}`))
+  const reads = operationsOf(history, 'history', 'state').filter(({ replies }) => replies.length > 0)
+  for (const read of reads)
+    if (isPrivate.has(read.conversation) && !added.has(`${read.conversation} ${read.account}`))
       violations.push({
         promise: 'P6',
         rule: 'delivery to a non-member',
         what: `${nameOf(history, read.account)} read ${nameOf(history, read.conversation)}, and was never in it.`,
         evidence: [tell(history, read)],
       })
+  const readsOf = Map.groupBy(reads, (read) => `${read.conversation} ${read.account}`)
+  const nextAdd = additions(history)
+  const seqOfRemoval = removals(history)
   for (const removal of operationsOf(history, 'remove')) {
     if (removal.outcome !== 'acknowledged') continue
     const { conversation, subject } = removal
-    const end = nextAdd(history, removal)
+    const end = nextAdd(removal)
     const wasOut = (from: number) => from > removal.to! && from < end
     const report = (what: string, evidence: string[]) =>
       violations.push({
@@ -41,18 +45,12 @@ export const tellsStrangers: Rule = (history) => {
         evidence: [tell(history, removal), ...evidence],
       })
     if (isPrivate.has(conversation))
-      for (const read of operationsOf(history, 'history', 'state'))
-        if (
-          read.account === subject &&
-          read.conversation === conversation &&
-          read.replies.length &&
-          wasOut(read.attempts.at(-1)!.from) &&
-          read.to! < end
-        )
+      for (const read of readsOf.get(`${conversation} ${subject}`) ?? [])
+        if (wasOut(read.attempts.at(-1)!.from) && read.to! < end)
           report(`${nameOf(history, subject)} read ${nameOf(history, conversation)} after the removal.`, [
             tell(history, read),
           ])
-    const removedAt = seqOfRemoval(history, removal)
+    const removedAt = seqOfRemoval(removal)
     for (const device of history.devices.filter(({ account }) => account === subject))
       for (const session of device.sessions)
         for (const { at, frame } of session.frames) {
@@ -68,29 +66,31 @@ export const tellsStrangers: Rule = (history) => {
   return violations
 }
 
-/** When somebody may have begun to let them in again. */
-function nextAdd(history: History, removal: Deed<'remove'>): number {
-  const adds = operationsOf(history, 'add').filter(
-    (add) => add.conversation === removal.conversation && add.subject === removal.subject,
-  )
-  // One from before that was never answered may take effect at any time.
-  if (adds.some((add) => add.from < removal.from && mayLinger(add))) return -Infinity
-  return Math.min(Infinity, ...adds.filter((add) => add.from > removal.from).map(({ from }) => from))
+const whoAndWhere = ({ conversation, subject }: Deed<'add' | 'remove'>) => `${conversation} ${subject}`
+
+/** When, after a removal, somebody may have begun to let them in again. */
+function additions(history: History): (removal: Deed<'remove'>) => number {
+  const all = Map.groupBy(operationsOf(history, 'add'), whoAndWhere)
+  return (removal) => {
+    const adds = all.get(whoAndWhere(removal)) ?? []
+    // One from before that was never answered may take effect at any time.
+    if (adds.some((add) => add.from < removal.from && mayLinger(add))) return -Infinity
+    return Math.min(Infinity, ...adds.filter((add) => add.from > removal.from).map(({ from }) => from))
+  }
 }
 
 /** The removals of one person are done by one pair of hands, so the n-th that took effect is the n-th in the log. */
-function seqOfRemoval(history: History, removal: Deed<'remove'>): number {
-  const same = operationsOf(history, 'remove').filter(
-    (each) =>
-      each.conversation === removal.conversation && each.subject === removal.subject && each.outcome === 'acknowledged',
+function removals(history: History): (removal: Deed<'remove'>) => number {
+  const done = operationsOf(history, 'remove').filter(({ outcome }) => outcome === 'acknowledged')
+  const same = Map.groupBy(done, whoAndWhere)
+  const logged = Map.groupBy(
+    history.final.events.filter(({ type }) => type === 'member.removed'),
+    (row) => `${row.conversation_id} ${row.account_id}`,
   )
-  const logged = history.final.events.filter(
-    (row) =>
-      row.conversation_id === removal.conversation &&
-      row.type === 'member.removed' &&
-      row.account_id === removal.subject,
-  )
-  return logged[same.indexOf(removal)]?.seq ?? Infinity
+  return (removal) => {
+    const key = whoAndWhere(removal)
+    return logged.get(key)?.[same.get(key)?.indexOf(removal) ?? -1]?.seq ?? Infinity
+  }
 }
 
 /** After a deletion was acknowledged its text is in no answer to a later question and on no later connection. */

@@ -1,4 +1,4 @@
-import { joinedAt } from './joined.ts'
+import { joins } from './joined.ts'
 import type { History } from '../history.ts'
 import { nameOf, operationsOf, type Rule, shortId, tell, type Violation } from './violation.ts'
 
@@ -6,9 +6,12 @@ import { nameOf, operationsOf, type Rule, shortId, tell, type Violation } from '
 
 /** The threads that each is shown: none is missing, the position is where it was left, unread is what comes after it. */
 export const wrongThreads: Rule = (history) => {
-  const replies = Map.groupBy(
-    history.final.messages.filter((row) => row.thread_root !== null),
-    (row) => row.thread_root!,
+  const threads = Map.groupBy(
+    Map.groupBy(
+      history.final.messages.filter((row) => row.thread_root !== null),
+      (row) => row.thread_root!,
+    ),
+    ([, replies]) => replies[0]!.conversation_id,
   )
   const shown = new Map(history.final.threads.map((thread) => [`${thread.account} ${thread.root}`, thread]))
   const reads = Map.groupBy(
@@ -16,11 +19,12 @@ export const wrongThreads: Rule = (history) => {
     (read) => `${read.account} ${read.threadRoot}`,
   )
   const meant = mentionedIn(history)
+  const joinedAt = joins(history)
+  const answeredAt = new Map(operationsOf(history, 'post').map(({ clientId, to }) => [clientId, to ?? Infinity]))
   return history.final.members.flatMap(({ account_id: account, conversation_id: conversation }): Violation[] => {
-    const joined = joinedAt(history, account, conversation)
+    const joined = joinedAt(account, conversation)
     const violations: Violation[] = []
-    for (const [root, all] of replies) {
-      if (all[0]!.conversation_id !== conversation) continue
+    for (const [root, all] of threads.get(conversation) ?? []) {
       const report = (what: string) =>
         violations.push({
           promise: 'P5',
@@ -38,7 +42,7 @@ export const wrongThreads: Rule = (history) => {
         report(`has read up to ${thread.readOrdinal} of ${all.length}, and is shown ${thread.unreadCount} unread`)
       const said = reads.get(`${account} ${root}`) ?? []
       // A position only counts where there is one: surely after one's own first reply was acknowledged.
-      const began = ownSince(history, own)
+      const began = Math.min(...own.map((row) => answeredAt.get(row.client_id) ?? Infinity))
       const sure = said.filter((read) => read.outcome === 'acknowledged' && read.from > began)
       const written = own.map((row) => row.reply_ordinal!)
       const lowest = Math.max(0, ...written, ...sure.map(({ ordinal }) => ordinal))
@@ -49,13 +53,6 @@ export const wrongThreads: Rule = (history) => {
     }
     return violations
   })
-}
-
-/** When this account's first reply among `own` had surely been kept. */
-function ownSince(history: History, own: readonly { client_id: string }[]): number {
-  const mine = new Set(own.map((row) => row.client_id))
-  const acknowledged = operationsOf(history, 'post').filter(({ clientId, to }) => mine.has(clientId) && to !== null)
-  return Math.min(Infinity, ...acknowledged.map(({ to }) => to!))
 }
 
 /** The replies that meant an account when it may not have followed their thread yet, by account and root. */
@@ -71,7 +68,9 @@ function mentionedIn(history: History): Map<string, number[]> {
       : deed.mentions
     for (const account of accounts) {
       const key = `${account} ${row.thread_root}`
-      found.set(key, [...(found.get(key) ?? []), row.reply_ordinal!])
+      const ordinals = found.get(key)
+      if (ordinals) ordinals.push(row.reply_ordinal!)
+      else found.set(key, [row.reply_ordinal!])
     }
   }
   return found

@@ -1,5 +1,5 @@
 import type { History } from '../history.ts'
-import { joinedAt } from './joined.ts'
+import { joins } from './joined.ts'
 import { meaning } from './meant.ts'
 import { nameOf, operationsOf, type Rule, shortId, tell, type Violation } from './violation.ts'
 
@@ -15,13 +15,10 @@ export const wrongUnread: Rule = (history) => {
     history.final.messages.filter((row) => row.thread_root !== null),
     (row) => row.conversation_id,
   )
+  const bounds = readPositions(history)
   return history.final.seen.flatMap(({ account, conversation, state, messages }): Violation[] => {
-    const { readOrdinal, lowest, highest, evidence } = readPosition(
-      history,
-      account,
-      conversation,
-      state.membership?.readOrdinal ?? 0,
-    )
+    const readOrdinal = state.membership?.readOrdinal ?? 0
+    const { lowest, highest, evidence } = bounds(account, conversation)
     const faults: string[] = []
     if (readOrdinal < lowest || readOrdinal > highest)
       faults.push(
@@ -53,31 +50,28 @@ const asMessage = (row: History['final']['messages'][0]) => ({
   deletedAt: row.deleted ? 'deleted' : null,
 })
 
-/** Between which positions it must be: what was acknowledged must count, what was not answered may. */
-function readPosition(history: History, account: string, conversation: string, readOrdinal: number) {
-  const mine = (operation: { account: string; conversation: string }) =>
-    operation.account === account && operation.conversation === conversation
-  const joined = joinedAt(history, account, conversation)
-  // What was read before the last joining is covered by it: joining counts all that is there as read.
-  const sure = [joined.ordinal]
-  const evidence: string[] = []
-  for (const row of history.final.messages)
-    if (
-      row.conversation_id === conversation &&
-      row.account_id === account &&
-      row.seq > joined.seq &&
-      row.ordinal !== null
+/** Between which positions that of an account must be: what was acknowledged must count, what was not answered may. */
+function readPositions(history: History) {
+  const joinedAt = joins(history)
+  const written = Map.groupBy(history.final.messages, (row) => `${row.account_id} ${row.conversation_id}`)
+  const said = Map.groupBy(
+    operationsOf(history, 'read').filter(({ threadRoot }) => threadRoot === null),
+    (read) => `${read.account} ${read.conversation}`,
+  )
+  return (account: string, conversation: string) => {
+    const joined = joinedAt(account, conversation)
+    const reads = said.get(`${account} ${conversation}`) ?? []
+    const sure = reads.filter(({ outcome, from }) => outcome === 'acknowledged' && from >= joined.by)
+    const own = (written.get(`${account} ${conversation}`) ?? []).filter((row) => row.seq > joined.seq)
+    // What was read before the last joining is covered by it: joining counts all that is there as read.
+    const lowest = Math.max(
+      joined.ordinal,
+      ...own.flatMap(({ ordinal }) => ordinal ?? []),
+      ...sure.map(({ ordinal }) => ordinal),
     )
-      sure.push(row.ordinal)
-  const reads = operationsOf(history, 'read').filter((read) => mine(read) && read.threadRoot === null)
-  const maybe = reads.map(({ ordinal }) => ordinal)
-  for (const read of reads.filter(({ outcome }) => outcome === 'acknowledged')) {
-    if (read.from < joined.by) continue
-    sure.push(read.ordinal)
-    evidence.push(tell(history, read))
+    const highest = Math.max(lowest, ...reads.map(({ ordinal }) => ordinal))
+    return { lowest, highest, evidence: sure.slice(-3).map((read) => tell(history, read)) }
   }
-  const lowest = Math.max(...sure)
-  return { readOrdinal, lowest, highest: Math.max(lowest, ...maybe), evidence: evidence.slice(-3) }
 }
 
 /** Positions only move forward, and one's own messages are read: in every answer on the way, not only in the end. */

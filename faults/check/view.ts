@@ -89,10 +89,11 @@ function firstDifference(held: readonly Message[], expected: readonly Message[])
 /** A page contains what its reader had been acknowledged, or had received, before asking for it. */
 export const staleReads: Rule = (history) => {
   const pages = operationsOf(history, 'history').filter(({ replies }) => replies.length > 0)
+  const written = writes(history)
   return [...Map.groupBy(pages, ({ account, conversation }) => `${account} ${conversation}`).values()].flatMap(
     (own) => {
       const { account, conversation } = own[0]!
-      const known = [...written(history, account, conversation), ...received(history, account, conversation)].toSorted(
+      const known = [...written(account, conversation), ...received(history, account, conversation)].toSorted(
         (a, b) => a.at - b.at,
       )
       let next = 0
@@ -126,23 +127,18 @@ interface Known {
   how: string
 }
 
-const written = (history: History, account: string, conversation: string): Known[] =>
-  operationsOf(history, 'post', 'edit', 'delete', 'react', 'unreact')
-    .filter(
-      (operation) => operation.account === account && operation.conversation === conversation && operation.to !== null,
-    )
-    .flatMap((operation) => {
+function writes(history: History): (account: string, conversation: string) => Known[] {
+  const all = Map.groupBy(
+    operationsOf(history, 'post', 'edit', 'delete', 'react', 'unreact').filter(({ to }) => to !== null),
+    (operation) => `${operation.account} ${operation.conversation}`,
+  )
+  return (account, conversation) =>
+    (all.get(`${account} ${conversation}`) ?? []).flatMap((operation): Known[] => {
       const seqs = operation.replies.map((message) => (operation.kind === 'post' ? message.seq : message.changedSeq))
-      return seqs.length
-        ? [
-            {
-              at: operation.to!,
-              seq: seqs[0]!,
-              how: `${operation.kind} of ${shortId(operation.replies[0]!.id)} acknowledged`,
-            },
-          ]
-        : []
+      const how = `${operation.kind} of ${shortId(operation.replies[0]?.id)} acknowledged`
+      return seqs.length ? [{ at: operation.to!, seq: seqs[0]!, how }] : []
     })
+}
 
 const received = (history: History, account: string, conversation: string): Known[] =>
   history.devices
