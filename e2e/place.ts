@@ -54,7 +54,8 @@ export const test = base.extend<Ground>({
     })
     for (const context of contexts) await context.close()
   },
-  picture: async ({ page: _page }, provide, info) => {
+  // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads fixtures from this parameter
+  picture: async ({}, provide, info) => {
     await provide(async (page, name) => {
       await page.screenshot({ path: info.outputPath(`${name}.png`), animations: 'disabled' })
     })

@@ -6,9 +6,10 @@ const chromium = findChromium()
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // Each file runs a place of its own; on two cores, more browsers at once only make each other slow.
-  workers: 1,
-  fullyParallel: false,
+  // Every test has a place and people of its own. Two at a time: half of a journey is waiting, and on two cores all of
+  // them take two thirds of the time that they take one after the other. Places of several processes go alone.
+  workers: process.env.E2E_BUS || process.env.E2E_BUSES ? 1 : 2,
+  fullyParallel: true,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],
@@ -19,7 +20,10 @@ export default defineConfig({
     viewport: { width: 1280, height: 860 },
     locale: 'en-GB',
     timezoneId: 'Europe/Copenhagen',
-    trace: 'retain-on-failure',
+    // A filmstrip of every page took a quarter of the time: a failure keeps its steps, the page at each of them, and
+    // a picture of the end.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+    screenshot: 'only-on-failure',
     launchOptions: {
       ...(chromium ? { executablePath: chromium } : {}),
       args: [

@@ -1,40 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
 import { act, composer, createChannel, foundPlace, invite, join, message, react, write } from './deeds.ts'
+import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
 
 // Every screen, in both themes: no finding of axe (WCAG 2.2 A and AA, best practices), nothing wider than the
 // window, and a picture of each for whoever looks.
 
-test.describe.configure({ mode: 'serial' })
-// Some 110 looks with axe: a minute and a half on a machine of its own, more on a busy one.
+// More than fifty looks with axe: forty seconds on a machine of its own, more on a busy one. The longest of all
+// journeys, so it is named to come early, while another worker has the others to do.
 test.setTimeout(600_000)
-
-async function examine(page: Page, name: string, picture: (page: Page, name: string) => Promise<void>) {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await page.evaluate(() => document.fonts.ready)
-    await picture(page, `${name}-${theme}`)
-    const axe = new AxeBuilder({ page })
-    // Only colours differ between the themes; the rest was asked in the first one.
-    if (theme === 'light') axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    else axe.withRules(['color-contrast', 'link-in-text-block'])
-    const { violations } = await axe.analyze()
-    expect
-      .soft(
-        violations.map(
-          ({ id, nodes }) => `${name} ${theme} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
-        ),
-      )
-      .toEqual([])
-    expect
-      .soft(
-        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
-        `${name} ${theme} is wider than the window`,
-      )
-      .toBeLessThanOrEqual(0)
-  }
-}
 
 const longWord = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
 
