@@ -6,7 +6,7 @@ import type { Replica } from '#platform/db/replica.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
-import { messageColumns, type MessageRow, toMessage } from './store.ts'
+import { messageColumns, messageIn, type MessageRow } from './store.ts'
 
 export interface Cursor {
   before?: number | undefined
@@ -109,7 +109,7 @@ function pageStatement(inThread: boolean, bound: Bound | null, limit: number): S
     text: `${isAround ? middle : ''}
       select c.last_seq as head,
         ${inThread ? '(select last_reply_ordinal from messages where conversation_id = c.id and id = $5)' : 'c.last_ordinal'} as last,
-        ${isAround ? '(select ordinal from middle) is not null' : 'true'} as found,
+        ${isAround ? '(select ordinal from middle) is null as lost,' : ''}
         page.*
       from conversations c ${door.join('$2')}
       left join lateral (
@@ -131,7 +131,7 @@ async function page(
 ): Promise<Page | Problem> {
   const bound = around !== undefined ? 'around' : after !== undefined ? 'after' : before !== undefined ? 'before' : null
   const forward = bound === 'around' || bound === 'after'
-  const rows = await rowsOf<Partial<MessageRow> & { head: number; last: number | null; found: boolean }>(
+  const rows = await rowsOf<Partial<MessageRow> & { head: number; last: number | null; lost?: boolean }>(
     db,
     pageStatement(threadRoot !== null, bound, limit),
     [
@@ -143,11 +143,11 @@ async function page(
     ],
   )
   if (!rows[0]) return memberProblems['conversation-not-found']
-  if (!rows[0].found) return messageProblems['message-not-found']
+  if (rows[0].lost) return messageProblems['message-not-found']
   const numberOf = (message: Message) => (threadRoot ? message.replyOrdinal : message.ordinal)!
   const messages = rows
     .filter((row): row is MessageRow & (typeof rows)[number] => row.id != null)
-    .map(toMessage)
+    .map((row) => messageIn(conversationId, row))
     .sort((a, b) => numberOf(a) - numberOf(b))
   const first = messages[0] && numberOf(messages[0])
   const lastHere = messages.at(-1) && numberOf(messages.at(-1)!)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '#platform/db/database.ts'
+import { isoTime } from '#platform/db/time.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { messageColumns, type MessageRow, toMessage } from './store.ts'
@@ -13,7 +14,7 @@ export async function listMentions(
   const limit = ask.limit ?? 30
   const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
   const { rows } = await sql<MessageRow>`
-    select ${sql.raw(messageColumns)}
+    select m.conversation_id, ${sql.raw(messageColumns)}
     from mentions n
     join members mine on mine.conversation_id = n.conversation_id and mine.account_id = n.account_id
     join messages m on m.conversation_id = n.conversation_id and m.id = n.message_id
@@ -25,6 +26,6 @@ export async function listMentions(
   const last = shown.at(-1)
   return {
     messages: shown.map(toMessage),
-    next: rows.length > limit && last ? encodeCursor({ at: last.created_at, id: last.id }) : null,
+    next: rows.length > limit && last ? encodeCursor({ at: isoTime(last.created_at), id: last.id }) : null,
   }
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { type Database, type Reader, rowsOf, sqlState, type Statement } from '#platform/db/database.ts'
+import { isoTime, utcText } from '#platform/db/time.ts'
 import type { Message, ThreadSummary } from './shapes.ts'
 
 // The statements of this feature, and the shape of a row of theirs.
@@ -60,6 +61,7 @@ export async function keep(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[
 /** Whether trying the same statement again may succeed: a deadlock or a serialisation failure. */
 export const mayTryAgain = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '')
 
+/** Times are `utcText`. */
 export interface MessageRow {
   conversation_id: string
   id: string
@@ -71,24 +73,25 @@ export interface MessageRow {
   account_id: string
   client_id: string
   body: string
-  created_at: Date
-  edited_at: Date | null
-  deleted_at: Date | null
+  created_at: string
+  edited_at: string | null
+  deleted_at: string | null
   deleted_by: string | null
   last_reply_ordinal: number
-  last_reply_at: Date | null
+  last_reply_at: string | null
   reactions: { emoji: string; accountIds: string[] }[] | null
   participants: string[] | null
 }
 
 /**
- * The columns of a message `m` with what hangs on it. One that has not changed since it was posted has no reactions
+ * The columns of a message `m` with what hangs on it, but for its conversation. One that has not changed since it was posted has no reactions
  * to look for: each of them moves its `changed_seq`. Participants look at the last 30 replies only, so that a thread of
  * thousands costs no more than a short one.
  */
 export const messageColumns = `
-  m.conversation_id, m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id,
-  m.client_id, m.body, m.created_at, m.edited_at, m.deleted_at, m.deleted_by, m.last_reply_ordinal, m.last_reply_at,
+  m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id, m.client_id, m.body, m.deleted_by,
+  m.last_reply_ordinal,
+  ${['created_at', 'edited_at', 'deleted_at', 'last_reply_at'].map((time) => `${utcText(`m.${time}`)} as ${time}`).join(', ')},
   case when m.changed_seq > m.seq then (
     select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first) from (
       select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
@@ -102,18 +105,21 @@ export const messageColumns = `
       ) recent group by account_id order by latest desc limit 3
     ) p) end as participants`
 
-export function toThread(row: MessageRow): ThreadSummary | null {
+export function toThread(row: Omit<MessageRow, 'conversation_id'>): ThreadSummary | null {
   if (!row.last_reply_ordinal || !row.last_reply_at) return null
   return {
     replyCount: row.last_reply_ordinal,
-    lastReplyAt: row.last_reply_at.toISOString(),
+    lastReplyAt: isoTime(row.last_reply_at),
     participants: row.participants ?? [],
   }
 }
 
-export const toMessage = (row: MessageRow): Message => ({
+export const toMessage = (row: MessageRow): Message => messageIn(row.conversation_id, row)
+
+/** The same for rows that are all of one conversation, and do not repeat it. */
+export const messageIn = (conversationId: string, row: Omit<MessageRow, 'conversation_id'>): Message => ({
   id: row.id,
-  conversationId: row.conversation_id,
+  conversationId,
   seq: row.seq,
   changedSeq: row.changed_seq,
   ordinal: row.ordinal,
@@ -122,9 +128,9 @@ export const toMessage = (row: MessageRow): Message => ({
   accountId: row.account_id,
   clientId: row.client_id,
   body: row.body,
-  createdAt: row.created_at.toISOString(),
-  editedAt: row.edited_at?.toISOString() ?? null,
-  deletedAt: row.deleted_at?.toISOString() ?? null,
+  createdAt: isoTime(row.created_at),
+  editedAt: row.edited_at && isoTime(row.edited_at),
+  deletedAt: row.deleted_at && isoTime(row.deleted_at),
   deletedBy: row.deleted_by,
   reactions: row.reactions ?? [],
   thread: toThread(row),
@@ -132,7 +138,7 @@ export const toMessage = (row: MessageRow): Message => ({
 
 const byKey: Statement = {
   name: 'messages-by-key',
-  text: `select ${messageColumns}
+  text: `select m.conversation_id, ${messageColumns}
     from unnest($1::uuid[], $2::uuid[]) as wanted (conversation_id, id)
     join messages m on m.conversation_id = wanted.conversation_id and m.id = wanted.id`,
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { requireMember, requireReader } from '#members/access.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader } from '#platform/db/database.ts'
+import { isoTime } from '#platform/db/time.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type Cursor, listReplies, type Page } from './list.ts'
@@ -86,7 +87,7 @@ export async function listThreads(
   const limit = ask.limit ?? 30
   const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
   const { rows } = await sql<MessageRow & { read_ordinal: number }>`
-    select ${sql.raw(messageColumns)}, f.read_ordinal
+    select m.conversation_id, ${sql.raw(messageColumns)}, f.read_ordinal
     from thread_followers f
     join members mine on mine.conversation_id = f.conversation_id and mine.account_id = f.account_id
     join messages m on m.conversation_id = f.conversation_id and m.id = f.thread_root
@@ -102,6 +103,9 @@ export async function listThreads(
       readOrdinal: row.read_ordinal,
       unreadCount: Math.max(0, row.last_reply_ordinal - row.read_ordinal),
     })),
-    next: rows.length > limit && last?.last_reply_at ? encodeCursor({ at: last.last_reply_at, id: last.id }) : null,
+    next:
+      rows.length > limit && last?.last_reply_at
+        ? encodeCursor({ at: isoTime(last.last_reply_at), id: last.id })
+        : null,
   }
 }

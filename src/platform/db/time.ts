@@ -1,0 +1,9 @@
+// Times of many rows: as text in UTC and sliced into shape, each costs a small part of what parsing a Date and printing
+// it again does, which was a fifth of the time that a page of history took.
+
+/** SQL that gives a `timestamptz` as text in UTC, as `isoTime` takes it. */
+export const utcText = (column: string): string => `(${column} at time zone 'UTC')::text`
+
+/** `2026-11-22 23:40:46.95`, as Postgres writes it, as `2026-11-22T23:40:46.950Z`; finer than milliseconds is cut off. */
+export const isoTime = (utc: string): string =>
+  `${utc.slice(0, 10)}T${utc.slice(11, 19)}.${utc.slice(20, 23).padEnd(3, '0')}Z`
