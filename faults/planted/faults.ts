@@ -205,7 +205,11 @@ const conversationOf = `,
     name: 'deleted text remembered',
     foundBy: ['deleted text served'],
     code: [
-      { file: 'messages/list.ts', from: '.map(toMessage)', to: '.map((row) => remembered(toMessage(row)))' },
+      {
+        file: 'messages/list.ts',
+        from: '.map((row) => messageIn(conversationId, row))',
+        to: '.map((row) => remembered(messageIn(conversationId, row)))',
+      },
       {
         file: 'messages/list.ts',
         from: /^(export )?(async )?function /m,
@@ -260,7 +264,7 @@ $&`,
     standby: true,
     needs: ['standby: held back'],
     code: [
-      { file: 'messages/list.ts', from: 'there !== undefined && there.seq >= lastSeq', to: 'there !== undefined' },
+      { file: 'messages/list.ts', from: "'messages' in there && there.seq >= lastSeq", to: "'messages' in there" },
     ],
   },
   {
@@ -269,21 +273,25 @@ $&`,
     code: [
       {
         file: 'messages/routes.ts',
-        from: /(contract\.listMessages, async \([^=]*=> \{[^]*?)return (list\w*\([^;\n]*\))\n/,
-        to: `$1const key = params.conversationId + JSON.stringify(query)
-    pages.set(key, pages.get(key) ?? $2.finally(() => setTimeout(() => pages.delete(key), 500)))
-    return pages.get(key)\n`,
+        from: 'listFor(db, caller, params.conversationId, query)',
+        to: `remembered([caller, params, query], () => $&)`,
       },
       {
         file: 'messages/routes.ts',
         from: /^export /m,
-        to: 'const pages = new Map()\n$&',
+        to: `const pages = new Map()
+function remembered(asked, list) {
+  const key = JSON.stringify(asked)
+  if (!pages.has(key)) pages.set(key, list().finally(() => setTimeout(() => pages.delete(key), 1_000)))
+  return pages.get(key)
+}
+$&`,
       },
     ],
   },
   {
     name: 'strangers may read',
     foundBy: ['delivery to a non-member'],
-    code: [{ file: 'members/access.ts', from: 'm.account_id is not null or', to: 'true or $&' }],
+    code: [{ file: 'members/access.ts', from: 'mine.account_id is not null or', to: 'true or $&' }],
   },
 ]
