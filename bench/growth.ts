@@ -18,7 +18,9 @@ interface Step {
   place: Place
   api: Api
   rates: number[]
-  pages: number[]
+  /** Medians of a round (ms): the newest page, and pages anywhere in the past. */
+  latest: number[]
+  deep: number[]
 }
 
 export async function growth({ quick, full, say }: Options): Promise<Row[]> {
@@ -31,30 +33,37 @@ export async function growth({ quick, full, say }: Options): Promise<Row[]> {
     for (const messages of sizes) {
       const began = performance.now()
       const place = await openPlace({ people: clients, conversations, each: conversations })
-      const step: Step = { messages, place, api: await startApi(place.databaseUrl), rates: [], pages: [] }
+      const step: Step = { messages, place, api: await startApi(place.databaseUrl), rates: [], latest: [], deep: [] }
       steps.push(step)
       await generate(place.sql, messages / conversations)
       say(`${messages.toLocaleString('en')} messages: ${((performance.now() - began) / 1_000).toFixed(0)} s`)
     }
     let turn = 0
     for (let round = -1; round < (quick ? 1 : 5); round += 1)
-      for (const { messages, place, api, rates, pages } of steps) {
+      for (const { messages, place, api, rates, latest, deep } of steps) {
         const { perSecond } = await senders.call('closedLoop', {
           senders: place.people.map(({ cookie }) => ({ port: api.port, cookie, conversations: place.conversations })),
           seconds,
         })
         const each = messages / conversations
-        const urls = Array.from({ length: quick ? 50 : 300 }, () => {
-          turn += 1
-          const before = each > 60 ? `&before=${51 + ((turn * 7_919) % (each - 51))}` : ''
-          return `/v1/conversations/${place.conversations[turn % conversations]}/messages?limit=50${before}`
-        })
-        const took = await readers.call('get', { port: api.port, cookie: place.people[0]!.cookie, urls })
+        const turns = Array.from({ length: quick ? 50 : 300 }, () => (turn += 1))
+        const pageOf = (turn: number, cursor = '') =>
+          `/v1/conversations/${place.conversations[turn % conversations]}/messages?limit=50${cursor}`
+        const anywhere = (turn: number) => (each > 60 ? `&before=${51 + ((turn * 7_919) % (each - 51))}` : '')
+        const get = async (urls: string[]) => {
+          const took = await readers.call('get', { port: api.port, cookie: place.people[0]!.cookie, urls })
+          return quantile([...took], 0.5)
+        }
+        const newest = await get(turns.map((turn) => pageOf(turn)))
+        const old = await get(turns.map((turn) => pageOf(turn, anywhere(turn))))
         // The first round warms up: the pages of the disk's cache, and after a checkpoint each page is logged whole once.
         if (round < 0) continue
         rates.push(perSecond)
-        pages.push(quantile([...took], 0.5))
-        say(`${messages.toLocaleString('en')}: ${perSecond.toFixed(0)} sends/s, page ${pages.at(-1)!.toFixed(2)} ms`)
+        latest.push(newest)
+        deep.push(old)
+        say(
+          `${messages.toLocaleString('en')}: ${perSecond.toFixed(0)} sends/s, latest page ${newest.toFixed(2)} ms, any ${old.toFixed(2)} ms`,
+        )
       }
     for (const { place } of steps)
       if (await gaps(place.sql)) throw new Error('A conversation has a gap in its numbers.')
@@ -67,7 +76,7 @@ export async function growth({ quick, full, say }: Options): Promise<Row[]> {
   }
   const [first, ...later] = steps
   const most = first!.messages.toLocaleString('en')
-  return later.flatMap(({ messages, rates, pages }) => {
+  return later.flatMap(({ messages, rates, latest, deep }) => {
     const common = {
       row: 'growth',
       load: `${messages.toLocaleString('en')} generated messages in ${conversations.toLocaleString('en')} conversations, against ${most}, by turns.`,
@@ -81,7 +90,17 @@ export async function growth({ quick, full, say }: Options): Promise<Row[]> {
         { least: 0.8 },
       ),
       ratioRow(
-        { ...common, what: `page of 50 with ${size} messages`, unit: 'ms', ours: pages, baseline: first!.pages },
+        {
+          ...common,
+          what: `latest page of 50 with ${size} messages`,
+          unit: 'ms',
+          ours: latest,
+          baseline: first!.latest,
+        },
+        { most: 1.2 },
+      ),
+      ratioRow(
+        { ...common, what: `any page of 50 with ${size} messages`, unit: 'ms', ours: deep, baseline: first!.deep },
         { most: 1.2 },
       ),
     ]
