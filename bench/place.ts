@@ -75,7 +75,7 @@ async function settle(sql: pg.Client, { people, conversations, each }: Size) {
   await sql.query(`insert into events (conversation_id, seq, type, account_id, data)
     select id, 1, 'conversation.changed', (select id from person where n = 0), '{"change": "created"}' from room`)
   await sql.query(
-    // An hour ago: for half a minute each process looks every second at who has just joined, and here that is everybody.
+    // An hour ago: each process looks every second at who has just joined, and here that is everybody.
     `insert into members (conversation_id, account_id, role, joined_at_seq, joined_at)
       select room.id, person.id, case row_number() over w when 1 then 'owner' else 'member' end, 1 + row_number() over w,
         now() - interval '1 hour'

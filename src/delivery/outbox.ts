@@ -79,11 +79,6 @@ export class Outbox {
     return this.#sink.waiting()
   }
 
-  /** Before its welcome: what it follows is still being looked up. */
-  get isOpening(): boolean {
-    return this.#held !== null
-  }
-
   get closed(): boolean {
     return this.#closed
   }

@@ -29,30 +29,3 @@ async function signedIn(pool: pg.Pool, sessionIds: readonly string[], now: Date)
   })
   return new Map(rows.map((row) => [row.id, row.role]))
 }
-
-/** A transaction that enrolled somebody may have been open for this long before it could be seen, or the clock of the
- * next primary be off by as much. */
-const margin = '30 seconds'
-
-/**
- * Makes good lost hints of people who were added to a conversation: each call looks at the memberships that began since
- * the last one that succeeded, whoever's. An index finds them, however many members there are.
- */
-export function membershipSweep(hub: Hub, pool: pg.Pool): () => Promise<void> {
-  let since: string | null = null
-  return async () => {
-    if (![...hub.outboxes()].length) return
-    const { rows } = await pool.query<{ now: string; conversationId: string | null; accountId: string; seq: number }>({
-      name: 'new-memberships',
-      text: `select now()::text as now, conversation_id as "conversationId", account_id as "accountId", joined_at_seq as seq
-        from (select) always left join members on joined_at > coalesce($1::timestamptz, now()) - interval '${margin}'`,
-      values: [since],
-    })
-    since = rows[0]!.now
-    for (const { conversationId, accountId, seq } of rows)
-      if (conversationId !== null)
-        for (const reader of hub.outboxesOf(accountId))
-          if (!reader.closed && !reader.isOpening && (!reader.follows(conversationId) || reader.visits(conversationId)))
-            hub.added(reader, conversationId, seq)
-  }
-}
