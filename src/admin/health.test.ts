@@ -67,7 +67,10 @@ test('owners see all processes, what they kept and how long it took; others find
 test('a process that falls silent is told from one that stopped', async () => {
   const gone = await crashed('whale-api-z')
   const seen = await look()
-  assert.equal(seen.processes.find((each) => each.id === gone)?.state, 'silent')
+  const shown = seen.processes.find((each) => each.id === gone)
+  assert.equal(shown?.state, 'silent')
+  assert.deepEqual(shown?.bus, { kind: 'notify', connected: true, sent: 0, received: 0, dropped: 0 })
+  assert.deepEqual(Object.keys(shown?.pool ?? {}).toSorted(), ['busy', 'most', 'waiting'])
   assert.ok(seen.concerns.some(({ kind, process }) => kind === 'process-silent' && process === gone))
   assert.ok(seen.events.some(({ kind, process }) => kind === 'silent' && process === gone))
   await place.db.pool.query(`update api_processes set said_at = now() - interval '3 hours' where id = $1`, [gone])
@@ -98,7 +101,7 @@ test('standbys that the user may not see are not known, rather than none', async
   }
 })
 
-/** A process that wrote once, a minute ago, and never said goodbye. */
+/** A process of a later release, which wrote once, a minute ago, and never said goodbye. */
 async function crashed(name: string): Promise<string> {
   const pulse = new Pulse({
     db: place.db,
@@ -118,7 +121,8 @@ async function crashed(name: string): Promise<string> {
   await pulse.stop()
   await place.db.pool.query(
     `update api_processes set said_at = now() - interval '1 minute', stopped_at = null,
-       report = jsonb_set(report, '{name}', to_jsonb($2::text)) where id = $1`,
+       report = jsonb_set(report, '{name}', to_jsonb($2::text))
+         || jsonb_build_object('bus', report->'bus' || '{"later": 1}', 'pool', report->'pool' || '{"later": 1}') where id = $1`,
     [pulse.id, name],
   )
   return pulse.id

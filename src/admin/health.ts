@@ -70,8 +70,9 @@ function describe({ id, saidAt, stoppedAt, report }: Known, now: Date): ApiProce
     oldestSendMs,
     loopDelayMs,
     memoryBytes,
-    pool,
-    bus,
+    // By name: a newer process may say more of itself than this one promises its readers.
+    pool: { most: pool.most, busy: pool.busy, waiting: pool.waiting },
+    bus: { kind: bus.kind, connected: bus.connected, sent: bus.sent, received: bus.received, dropped: bus.dropped },
   }
 }
 
