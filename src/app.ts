@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { placeSecret } from '#accounts/place.ts'
 import { measureSignIns } from '#accounts/measure.ts'
 import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
@@ -81,8 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     message: renderMessageEvents,
     reaction: renderMessageEvents,
   }
-  const secret = await placeSecret(db.query)
-  const bus = openBus(config.bus, { databaseUrl, place: busName(secret), secret, slim, log: logger })
+  const bus = openBus(config.bus, { databaseUrl, secret: await placeSecret(db.query), slim, log: logger })
   const database = measureDatabase(db, registry)
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
@@ -200,9 +198,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   }
 }
-
-/** Of what only the processes of this place know: two places on the same NATS servers must not hear each other. */
-const busName = (secret: string): string => createHash('sha256').update(`bus ${secret}`).digest('hex').slice(0, 16)
 
 const isShape = (value: unknown): value is never =>
   typeof value === 'object' && value !== null && 'title' in value && ('type' in value || 'anyOf' in value)

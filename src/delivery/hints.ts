@@ -40,7 +40,7 @@ export const slim = (hint: Hint): Hint =>
       }
     : hint
 
-/** In pieces that one hint can carry each. */
-export function* pieces<T>(list: readonly T[]): Iterable<readonly T[]> {
-  for (let at = 0; at < list.length; at += mostAccounts) yield list.slice(at, at + mostAccounts)
+/** In pieces: as large as one hint can carry, unless another size is asked for. */
+export function* pieces<T>(list: readonly T[], most = mostAccounts): Iterable<readonly T[]> {
+  for (let at = 0; at < list.length; at += most) yield list.slice(at, at + most)
 }

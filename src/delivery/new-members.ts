@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { pieces } from './hints.ts'
 import type { Hub } from './hub.ts'
 
 interface Membership {
@@ -67,7 +68,7 @@ export function membershipSweep(hub: Hub, pool: pg.Pool): () => Promise<void> {
     const asked = since!
     if (look.fresh.length <= many) for (const membership of look.fresh) tell(hub, membership)
     else
-      for (const accountIds of chunks([...hub.accounts()]))
+      for (const accountIds of pieces([...hub.accounts()], accountsInQuestion))
         for (const membership of await newOf(pool, accountIds, asked)) tell(hub, membership)
 
     unsettled.push({ at: look.at, next: look.next })
@@ -118,8 +119,4 @@ async function newOf(pool: pg.Pool, accountIds: readonly string[], since: number
     values: [since, accountIds],
   })
   return rows
-}
-
-function* chunks(ids: readonly string[]): Iterable<readonly string[]> {
-  for (let from = 0; from < ids.length; from += accountsInQuestion) yield ids.slice(from, from + accountsInQuestion)
 }

@@ -85,8 +85,8 @@ export async function listReplies(
 }
 
 // The page, the log's head and the door come from one statement, hence from one snapshot: the page contains exactly the
-// events up to that head, and a round trip is saved. The limit stands in its text: a plan that does not know it is not worth keeping, and only
-// that of the usual one is kept.
+// events up to that head, and a round trip is saved. The limit stands in its text: a plan that does not know it is not
+// worth keeping, and only that of the usual one is kept.
 // $1: conversation, $2: account, $3: whether it is a guest's, $4: the bound, $5: the thread's root
 function pageStatement(inThread: boolean, bound: Bound | null, limit: number): Statement {
   const number = inThread ? 'm.reply_ordinal' : 'm.ordinal'

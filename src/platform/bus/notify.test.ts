@@ -70,15 +70,20 @@ async function asStranger(): Promise<pg.Client> {
   await client.connect()
   return client
 }
+/** What a client hears on the channel from now on. */
+async function overhear(client: pg.Client): Promise<string[]> {
+  const payloads: string[] = []
+  client.on('notification', ({ payload = '' }) => payloads.push(payload))
+  await client.query(`listen ${channel}`)
+  return payloads
+}
 
 test('who may connect to the database, and no more, reads no hint, makes none up and repeats none', async () => {
   const [one, two] = await pair()
   const client = await asStranger()
   try {
     await assert.rejects(client.query('select * from accounts'), /permission denied/)
-    await client.query(`listen ${channel}`)
-    const overheard: string[] = []
-    client.on('notification', ({ payload = '' }) => overheard.push(payload))
+    const overheard = await overhear(client)
     const notify = (payload: string) => client.query('select pg_notify($1, $2)', [channel, payload])
 
     one.bus.publish({ n: 1, ballast: 'Nobody else may know that the tide is turning' })
@@ -123,11 +128,9 @@ test('who may connect to the database, and no more, reads no hint, makes none up
 
 test('what was overheard before a process began says nothing to it, if it was heard since', async () => {
   const one = await join()
-  const payloads: string[] = []
   const client = await asStranger()
   try {
-    await client.query(`listen ${channel}`)
-    client.on('notification', ({ payload = '' }) => payloads.push(payload))
+    const payloads = await overhear(client)
     one.bus.publish({ n: 1 })
     while (!payloads.length) await sleep(5)
     const payload = payloads[0]!
@@ -177,14 +180,12 @@ test('when much waits, hints go without what can be read elsewhere, and later wh
 
 test('a process that has heard of no other leaves out what others could read, and says it once one is there', async () => {
   const one = await join()
-  const lengths: number[] = []
   const client = await asStranger()
   try {
-    await client.query(`listen ${channel}`)
-    client.on('notification', ({ payload = '' }) => lengths.push(payload.length))
+    const overheard = await overhear(client)
     const longest = async () => {
       await client.query('select')
-      return Math.max(...lengths)
+      return Math.max(...overheard.map((payload) => payload.length))
     }
     one.bus.publish({ n: 1, ballast: 'x'.repeat(3_000) })
     while (!one.bus.counts.sent) await sleep(5)

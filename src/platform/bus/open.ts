@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { Bus } from './bus.ts'
@@ -7,8 +8,6 @@ import { notifyBus } from './notify.ts'
 
 export interface BusOptions<Hint> {
   databaseUrl: string
-  /** A name that the processes of this place have in common, and no other place has. */
-  place: string
   /** What these processes have in common, and nobody else knows. */
   secret: string
   /** Leaves out of a hint what the other processes can read from Postgres. */
@@ -17,16 +16,16 @@ export interface BusOptions<Hint> {
 }
 
 /** The bus that the settings name. It connects by itself: a place works without it, only later. */
-export function openBus<Hint>(
-  chosen: Config['bus'],
-  { databaseUrl, place, secret, ...rest }: BusOptions<Hint>,
-): Bus<Hint> {
+export function openBus<Hint>(chosen: Config['bus'], { databaseUrl, secret, ...rest }: BusOptions<Hint>): Bus<Hint> {
   switch (chosen.kind) {
     case 'in-process':
       return inProcessBus(rest)
     case 'notify':
       return notifyBus({ url: databaseUrl, channel: 'all_is_whale', secret, ...rest })
     case 'nats':
-      return natsBus({ servers: chosen.servers, subject: `all-is-whale.${place}`, ...rest })
+      return natsBus({ servers: chosen.servers, subject: `all-is-whale.${placeName(secret)}`, ...rest })
   }
 }
+
+/** Of what only the processes of this place know: two places on the same NATS servers must not hear each other. */
+const placeName = (secret: string): string => createHash('sha256').update(`bus ${secret}`).digest('hex').slice(0, 16)
