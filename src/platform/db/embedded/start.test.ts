@@ -18,6 +18,7 @@ import {
   EmbeddedPostgresProblem,
   ServerStopped,
 } from './problems.ts'
+import { sharedBuffers } from './memory.ts'
 import { startEmbeddedPostgres } from './start.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -113,6 +114,12 @@ test('a server is there for this machine alone, for those who have the password'
   await server.stop()
   await server.stop()
   assert.equal(isAlive(server.pid), false)
+})
+
+test('a server keeps as much in memory as the machine can spare', () => {
+  assert.equal(sharedBuffers(512 * 2 ** 20), '128MB')
+  assert.equal(sharedBuffers(16 * 2 ** 30), '2048MB')
+  assert.equal(sharedBuffers(256 * 2 ** 30), '4096MB')
 })
 
 test('what was acknowledged outlives kill -9 of the process, and the server does not', async () => {

@@ -6,6 +6,7 @@ import { findBinaries } from './binaries.ts'
 import { clusterOf, examine, initialise, makeFolder, readPassword, removeUnfinished, userName } from './data-folder.ts'
 import { lockFolder } from './folder-lock.ts'
 import { clearLeftover } from './leftover.ts'
+import { sharedBuffers } from './memory.ts'
 import { ServerStopped, lastComplaint, problemFromLog } from './problems.ts'
 import { launch, type Server } from './server.ts'
 import { unprivileged, type Unprivileged } from './unprivileged.ts'
@@ -92,7 +93,7 @@ async function launchOnFreePort(
   { durable = true, settings = {}, onProgress = () => {} }: EmbeddedPostgresOptions,
 ): Promise<{ server: Server; port: number }> {
   const cluster = clusterOf(folder)
-  const all = { ...(durable ? {} : volatile), ...settings }
+  const all = { ...(durable ? { shared_buffers: sharedBuffers() } : volatile), ...settings }
   const onSlow = (): void => onProgress('The database is recovering from an interruption…')
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
