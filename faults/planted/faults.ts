@@ -117,7 +117,7 @@ export const plantedFaults: readonly PlantedFault[] = [
     foundBy: ['duplicated'],
     code: [
       {
-        file: 'messages/store.ts',
+        file: 'messages/keep.ts',
         from: 'sends.map((send) => send.clientId)',
         to: 'sends.map((send) => send.clientId.slice(0, 30) + Math.random().toString(36).slice(2))',
       },

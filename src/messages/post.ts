@@ -8,7 +8,8 @@ import { messageProblems } from './problems.ts'
 import { bodyFault, mentionsIn } from './rules.ts'
 import type { Message, MessagePosted } from './shapes.ts'
 import { beginBatch, tracesOf } from './trace.ts'
-import { findMessages, keep, type Kept, mayTryAgain, type Send, toMessage, toThread, type Verdict } from './store.ts'
+import { isPlain, keep, type Kept, mayTryAgain, type Send, type Verdict } from './keep.ts'
+import { findMessages, toMessage, toThread } from './store.ts'
 
 /** What a sender hands in; the contract's shape has been checked. */
 export interface Draft {
@@ -49,6 +50,8 @@ const outcomes: Partial<Record<Verdict, 'stored' | 'repeated'>> = { stored: 'sto
 const mostInBatch = 500
 /** More would be smaller batches: each costs Postgres as much as several messages. */
 const mostInFlight = 2
+/** How long sends wait for company while another batch is under way (ms). */
+const mostGathering = 10
 /** Beyond this, waiting would outlast the senders' patience; they keep the text and try again. */
 const mostWaiting = 20_000
 
@@ -74,6 +77,8 @@ export class Post {
   /** The batches under way, each with its conversations: a second one for the same would only wait for its locks. */
   readonly #underWay = new Map<readonly Waiting[], ReadonlySet<string>>()
   #queue: Waiting[] = []
+  /** Until what is gathering leaves, even if that is few: a batch that is held up must not hold up others. */
+  #gathering: NodeJS.Timeout | undefined
 
   constructor(deps: { db: Database; delivery: Delivery; watcher?: PostWatcher }) {
     this.#db = deps.db
@@ -117,9 +122,20 @@ export class Post {
     while (this.#queue.length || this.#underWay.size) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
-  #drain(): void {
+  /** `gathered`: what there is goes now. */
+  #drain(gathered = false): void {
     while (this.#underWay.size < mostInFlight) {
-      const batch = this.#take()
+      const underWay = [...this.#underWay.keys()].reduce((sum, { length }) => sum + length, 0)
+      // While others are under way it takes as many as they have, so that PostgreSQL keeps some while this process answers
+      // others. Left alone, one message would go as soon as it comes, and all the rest with the next batch.
+      const share = underWay ? Math.ceil((underWay + this.#queue.length) / mostInFlight) : this.#queue.length
+      if (underWay && !gathered && this.#queue.length < share) {
+        this.#gathering ??= setTimeout(() => this.#drain(true), mostGathering)
+        return
+      }
+      clearTimeout(this.#gathering)
+      this.#gathering = undefined
+      const batch = this.#take(Math.min(share, mostInBatch))
       if (!batch.length) return
       this.#underWay.set(batch, new Set(batch.map(({ send }) => send.conversationId)))
       void this.#keep(batch).finally(() => {
@@ -129,14 +145,30 @@ export class Post {
     }
   }
 
-  /** The next batch: in the order of arrival, without those whose conversation has a batch under way. */
-  #take(): readonly Waiting[] {
-    const busy = [...this.#underWay.values()]
-    const mayGo = ({ send }: Waiting) => !busy.some((conversations) => conversations.has(send.conversationId))
-    if (!busy.length) return this.#queue.splice(0, mostInBatch)
+  /**
+   * The next batch: in the order of arrival, without those whose conversation has a batch under way, and with all of a
+   * conversation that is in it, for they could not leave with another. All of them are plain or none is: the plain ones
+   * have a shorter way.
+   */
+  #take(share: number): readonly Waiting[] {
+    const busy = new Set([...this.#underWay.values()].flatMap((conversations) => [...conversations]))
+    const own = new Set<string>()
     const batch: Waiting[] = []
     const later: Waiting[] = []
-    for (const one of this.#queue) (batch.length < mostInBatch && mayGo(one) ? batch : later).push(one)
+    for (const one of this.#queue) {
+      const { conversationId } = one.send
+      const fits =
+        !busy.has(conversationId) &&
+        batch.length < (own.has(conversationId) ? mostInBatch : share) &&
+        (!batch[0] || isPlain(one.send) === isPlain(batch[0].send))
+      if (fits) {
+        own.add(conversationId)
+        batch.push(one)
+      } else {
+        busy.add(conversationId) // what comes after it there must not overtake it
+        later.push(one)
+      }
+    }
     this.#queue = later
     return batch
   }

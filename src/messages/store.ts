@@ -1,65 +1,8 @@
-import type pg from 'pg'
-import { type Database, type Reader, rowsOf, sqlState, type Statement } from '#platform/db/database.ts'
+import { type Database, type Reader, rowsOf, type Statement } from '#platform/db/database.ts'
 import { isoTime, utcText } from '#platform/db/time.ts'
 import type { Message, ThreadSummary } from './shapes.ts'
 
-// The statements of this feature, and the shape of a row of theirs.
-
-/** One waiting send, as the statement takes it. */
-export interface Send {
-  conversationId: string
-  accountId: string
-  clientId: string
-  id: string
-  body: string
-  threadRoot: string | null
-  channel: boolean
-  mentions: readonly string[]
-}
-
-export type Verdict =
-  | 'stored'
-  | 'known'
-  | 'conversation-not-found'
-  | 'not-a-member'
-  | 'conversation-archived'
-  | 'message-not-found'
-  | 'reply-to-a-reply'
-  | 'message-deleted'
-
-export interface Kept {
-  position: number
-  outcome: Verdict
-  message_id: string | null
-  seq: number | null
-  ordinal: number | null
-  reply_ordinal: number | null
-  created_at: Date
-}
-
-/** Keeps a batch in one round trip and one commit; see `migrations/0006_post_messages_2.sql`. In the order given. */
-export async function keep(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> {
-  const mentions = sends.flatMap((send, index) => send.mentions.map((accountId) => [index + 1, accountId] as const))
-  const { rows } = await pool.query<Kept>({
-    name: 'post-messages',
-    text: 'select * from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
-    values: [
-      sends.map((send) => send.conversationId),
-      sends.map((send) => send.accountId),
-      sends.map((send) => send.clientId),
-      sends.map((send) => send.id),
-      sends.map((send) => send.body),
-      sends.map((send) => send.threadRoot),
-      sends.map((send) => send.channel),
-      mentions.map(([position]) => position),
-      mentions.map(([, accountId]) => accountId),
-    ],
-  })
-  return rows.sort((a, b) => a.position - b.position)
-}
-
-/** Whether trying the same statement again may succeed: a deadlock or a serialisation failure. */
-export const mayTryAgain = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '')
+// How messages are read, and the shape of a row of theirs.
 
 /** Times are `utcText`. */
 export interface MessageRow {

@@ -1,6 +1,6 @@
 import type { Traces } from '#delivery/delivery.ts'
 import type { Span, Tracing } from '#platform/tracing/tracing.ts'
-import type { Kept } from './store.ts'
+import type { Kept } from './keep.ts'
 
 interface Traced {
   send: { conversationId: string }

@@ -1,0 +1,111 @@
+import type pg from 'pg'
+import { sqlState } from '#platform/db/database.ts'
+
+// The statements that keep the messages of a batch.
+
+/** One waiting send, as the statement takes it. */
+export interface Send {
+  conversationId: string
+  accountId: string
+  clientId: string
+  id: string
+  body: string
+  threadRoot: string | null
+  channel: boolean
+  mentions: readonly string[]
+}
+
+export type Verdict =
+  | 'stored'
+  | 'known'
+  | 'conversation-not-found'
+  | 'not-a-member'
+  | 'conversation-archived'
+  | 'message-not-found'
+  | 'reply-to-a-reply'
+  | 'message-deleted'
+
+export interface Kept {
+  position: number
+  outcome: Verdict
+  message_id: string | null
+  seq: number | null
+  ordinal: number | null
+  reply_ordinal: number | null
+  created_at: Date
+}
+
+/** Whether nothing is to be judged about it: it answers in no thread, and means nobody. */
+export const isPlain = (send: Send): boolean => !send.threadRoot && !send.channel && !send.mentions.length
+
+/**
+ * Keeps a batch in one commit. In the order given. Plain sends take the short way (`migrations/0008_post_plain_messages.sql`),
+ * which keeps all of them or none; any others, and those that it does not take, are judged one by one (`migrations/0006_post_messages_2.sql`).
+ */
+export const keep = async (pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> =>
+  (sends.every(isPlain) && (await keepPlain(pool, sends))) || judgeAndKeep(pool, sends)
+
+/** undefined: nothing is kept, for at least one of them is no plain case. */
+async function keepPlain(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[] | undefined> {
+  // In one order for all processes, so that none waits for the other's locks in a circle.
+  const conversations = [...new Set(sends.map((send) => send.conversationId))].sort()
+  const placeOf = new Map(conversations.map((id, place) => [id, place]))
+  const places = sends.map((send) => placeOf.get(send.conversationId)!)
+  const counts = conversations.map(() => 0)
+  const ranks = places.map((place) => counts[place]!++)
+  const behind = places.map((place, index) => counts[place]! - 1 - ranks[index]!)
+  const latest = new Map(sends.map((send, index) => [`${send.conversationId}:${send.accountId}`, index]))
+  const isLatest = sends.map((send, index) => latest.get(`${send.conversationId}:${send.accountId}`) === index)
+  const { rows } = await pool.query<{ last_seq: string[]; last_ordinal: string[]; posted_at: string[] }>({
+    name: 'post-plain-messages',
+    text: 'select * from post_plain_messages($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::boolean[])',
+    values: [
+      conversations,
+      counts,
+      places.map((place) => place + 1),
+      behind,
+      sends.map((send) => send.accountId),
+      sends.map((send) => send.clientId),
+      sends.map((send) => send.id),
+      sends.map((send) => send.body),
+      isLatest,
+    ],
+  })
+  const [heads] = rows
+  if (!heads) return undefined
+  return sends.map((send, index) => {
+    const place = places[index]!
+    return {
+      position: index + 1,
+      outcome: 'stored',
+      message_id: send.id,
+      seq: Number(heads.last_seq[place]) - behind[index]!,
+      ordinal: Number(heads.last_ordinal[place]) - behind[index]!,
+      reply_ordinal: null,
+      created_at: new Date(Number(heads.posted_at[place])),
+    }
+  })
+}
+
+async function judgeAndKeep(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> {
+  const mentions = sends.flatMap((send, index) => send.mentions.map((accountId) => [index + 1, accountId] as const))
+  const { rows } = await pool.query<Kept>({
+    name: 'post-messages',
+    text: 'select * from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
+    values: [
+      sends.map((send) => send.conversationId),
+      sends.map((send) => send.accountId),
+      sends.map((send) => send.clientId),
+      sends.map((send) => send.id),
+      sends.map((send) => send.body),
+      sends.map((send) => send.threadRoot),
+      sends.map((send) => send.channel),
+      mentions.map(([position]) => position),
+      mentions.map(([, accountId]) => accountId),
+    ],
+  })
+  return rows.sort((a, b) => a.position - b.position)
+}
+
+/** Whether trying the same statement again may succeed: a deadlock or a serialisation failure. */
+export const mayTryAgain = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '')
