@@ -4,8 +4,10 @@
 -- nothing of the batch is stored and no row comes back; post_messages_2 is asked instead, and says which and why.
 --
 -- The first statement locks the conversations by raising their heads, and if it had to wait for another batch it goes
--- on from that one's numbers. Memberships change only under the same locks. The rows come in id order, so that two
--- batches cannot deadlock: enable_hashjoin and the others leave no plan that takes them in another.
+-- on from that one's numbers. Memberships change only under the same locks. Its rows come in id order, as those of
+-- every scan of an index by a list, so that two batches cannot deadlock.
+--
+-- Its plans are made once and must be good for a table of any size, hence the list, and all that is switched off.
 --
 -- Input: in_conversation, in id order and each once, with how many of the messages are its own; then parallel arrays,
 -- a message each. in_place: its conversation's position there (from 1). in_behind: how many of that conversation's
@@ -20,8 +22,11 @@ returns table (last_seq bigint[], last_ordinal bigint[], posted_at bigint[])
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_material = off
+set enable_memoize = off
 as $$
 #variable_conflict use_column
 declare
@@ -33,11 +38,12 @@ begin
   begin
     with raised as (
       update conversations c
-      set last_seq = c.last_seq + t.count,
-          last_ordinal = c.last_ordinal + t.count,
+      set last_seq = c.last_seq + in_count[width_bucket(c.id, in_conversation)],
+          last_ordinal = c.last_ordinal + in_count[width_bucket(c.id, in_conversation)],
           active_at = greatest(c.active_at, date_trunc('milliseconds', clock_timestamp()))
-      from unnest(in_conversation, in_count) as t (id, count)
-      where c.id = t.id and c.archived_at is null
+      -- A list that is not in order finds no place, rather than a wrong one.
+      where c.id = any (in_conversation) and in_conversation[width_bucket(c.id, in_conversation)] = c.id
+        and c.archived_at is null
       -- A conversation that was active in the future, for a clock was wrong then, does not make its messages so.
       returning c.id, c.last_seq, c.last_ordinal, least(c.active_at, date_trunc('milliseconds', clock_timestamp())) as at_time
     )
