@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openPool } from './connection.ts'
+import { Prepared } from './prepared.ts'
 import { Replica } from './replica.ts'
 import type { DB } from './schema.ts'
 
@@ -55,7 +56,12 @@ export async function rowsOf<Row extends pg.QueryResultRow>(
   statement: Statement,
   values: unknown[],
 ): Promise<Row[]> {
-  if ('pool' in db) return (await db.pool.query<Row>({ ...statement, values })).rows
+  if ('pool' in db) {
+    const { name, text } = statement
+    // pg's types know the statement that goes in, and not that rows come out.
+    if (name) return db.pool.query(new Prepared(name, text, values)) as unknown as Promise<Row[]>
+    return (await db.pool.query<Row>(text, values)).rows
+  }
   return (await db.executeQuery<Row>(CompiledQuery.raw(statement.text, values))).rows
 }
 
