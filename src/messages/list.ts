@@ -6,7 +6,7 @@ import type { Replica } from '#platform/db/replica.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
-import { messageColumns, messageIn, type MessageRow } from './store.ts'
+import { messageColumns, messageIn, type MessageRow, noMessage } from './store.ts'
 
 export interface Cursor {
   before?: number | undefined
@@ -97,30 +97,36 @@ function pageStatement(inThread: boolean, bound: Bound | null, limit: number): S
       ? `${number} ${bound === 'after' ? '>' : '<'} $4`
       : '$4::bigint is null'
   // A reply stands where its thread's root does.
-  const middle = `with middle as materialized (
+  const middle = `middle as materialized (
       select coalesce(root.ordinal, named.ordinal) as ordinal from messages named
       left join messages root on root.conversation_id = named.conversation_id and root.id = named.thread_root
       where named.conversation_id = $1 and named.id = $4
-    )`
+    ),`
   return {
     ...(limit === usualLimit && {
       name: ['page', inThread ? 'of-thread' : 'of-conversation', bound ?? 'latest'].join('-'),
     }),
-    text: `${isAround ? middle : ''}
-      select c.last_seq as head,
-        ${inThread ? '(select last_reply_ordinal from messages where conversation_id = c.id and id = $5)' : 'c.last_ordinal'} as last,
-        ${isAround ? '(select ordinal from middle) is null as lost,' : ''}
-        page.*
-      from conversations c ${door.join('$2')}
-      left join lateral (
+    text: `with ${isAround ? middle : ''} place as materialized (
+        select c.id, c.last_seq as head,
+          ${inThread ? '(select last_reply_ordinal from messages where conversation_id = c.id and id = $5)' : 'c.last_ordinal'} as last,
+          ${isAround ? '(select ordinal from middle) is null' : 'false'} as lost
+        from conversations c ${door.join('$2')}
+        where c.id = $1 and ${door.opens('$3')}
+      )
+      select id as place, head, last, lost, ${noMessage} from place
+      union all
+      select null, null, null, null, page.* from place cross join lateral (
         select ${messageColumns} from messages m
-        where m.conversation_id = c.id and ${inThread ? 'm.thread_root = $5' : 'm.ordinal is not null'} and ${range}
+        where m.conversation_id = place.id and ${inThread ? 'm.thread_root = $5' : 'm.ordinal is not null'} and ${range}
         order by ${number} ${isAround || bound === 'after' ? 'asc' : 'desc'}
         limit ${limit}
-      ) page on true
-      where c.id = $1 and ${door.opens('$3')}`,
+      ) page`,
   }
 }
+
+/** One row says how far the log and the numbers go; those of the messages do not repeat it. */
+type Where = { place: string; head: number; last: number | null; lost: boolean }
+type MessageHere = { place: null } & Omit<MessageRow, 'conversation_id'>
 
 /** Or why there is none: the caller may not read the conversation, or has no message for `around` there. */
 async function page(
@@ -131,30 +137,27 @@ async function page(
 ): Promise<Page | Problem> {
   const bound = around !== undefined ? 'around' : after !== undefined ? 'after' : before !== undefined ? 'before' : null
   const forward = bound === 'around' || bound === 'after'
-  const rows = await rowsOf<Partial<MessageRow> & { head: number; last: number | null; lost?: boolean }>(
-    db,
-    pageStatement(threadRoot !== null, bound, limit),
-    [
-      conversationId,
-      caller.accountId,
-      caller.role === 'guest',
-      around ?? after ?? before ?? null,
-      ...(threadRoot ? [threadRoot] : []),
-    ],
-  )
-  if (!rows[0]) return memberProblems['conversation-not-found']
-  if (rows[0].lost) return messageProblems['message-not-found']
+  const rows = await rowsOf<Where | MessageHere>(db, pageStatement(threadRoot !== null, bound, limit), [
+    conversationId,
+    caller.accountId,
+    caller.role === 'guest',
+    around ?? after ?? before ?? null,
+    ...(threadRoot ? [threadRoot] : []),
+  ])
+  const where = rows.find((row) => row.place !== null)
+  if (!where) return memberProblems['conversation-not-found']
+  if (where.lost) return messageProblems['message-not-found']
   const numberOf = (message: Message) => (threadRoot ? message.replyOrdinal : message.ordinal)!
   const messages = rows
-    .filter((row): row is MessageRow & (typeof rows)[number] => row.id != null)
-    .map((row) => messageIn(conversationId, row))
+    .filter((row) => row.place === null)
+    .map((row) => messageIn(where.place, row))
     .sort((a, b) => numberOf(a) - numberOf(b))
   const first = messages[0] && numberOf(messages[0])
   const lastHere = messages.at(-1) && numberOf(messages.at(-1)!)
-  const last = rows[0].last ?? 0
+  const last = where.last ?? 0
   return {
     messages,
-    seq: rows[0].head,
+    seq: where.head,
     // An empty page still says where the others are.
     before: first === undefined ? (forward && last > 0 ? last + 1 : null) : first > 1 ? first : null,
     after: lastHere === undefined ? (!forward && last > 0 ? 0 : null) : lastHere < last ? lastHere : null,

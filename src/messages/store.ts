@@ -9,7 +9,8 @@ export interface MessageRow {
   conversation_id: string
   id: string
   seq: number
-  changed_seq: number
+  /** null: none since it was posted. */
+  changed_seq: number | null
   ordinal: number | null
   thread_root: string | null
   reply_ordinal: number | null
@@ -20,33 +21,56 @@ export interface MessageRow {
   edited_at: string | null
   deleted_at: string | null
   deleted_by: string | null
-  last_reply_ordinal: number
+  /** null: it has no replies. */
+  last_reply_ordinal: number | null
   last_reply_at: string | null
   reactions: { emoji: string; accountIds: string[] }[] | null
   participants: string[] | null
 }
 
-/**
- * The columns of a message `m` with what hangs on it, but for its conversation. One that has not changed since it was posted has no reactions
- * to look for: each of them moves its `changed_seq`. Participants look at the last 30 replies only, so that a thread of
- * thousands costs no more than a short one.
- */
-export const messageColumns = `
-  m.id, m.seq, m.changed_seq, m.ordinal, m.thread_root, m.reply_ordinal, m.account_id, m.client_id, m.body, m.deleted_by,
-  m.last_reply_ordinal,
-  ${['created_at', 'edited_at', 'deleted_at', 'last_reply_at'].map((time) => `${utcText(`m.${time}`)} as ${time}`).join(', ')},
-  case when m.changed_seq > m.seq then (
+const columns = {
+  id: 'm.id',
+  seq: 'm.seq',
+  changed_seq: 'nullif(m.changed_seq, m.seq)',
+  ordinal: 'm.ordinal',
+  thread_root: 'm.thread_root',
+  reply_ordinal: 'm.reply_ordinal',
+  account_id: 'm.account_id',
+  client_id: 'm.client_id',
+  body: 'm.body',
+  created_at: utcText('m.created_at'),
+  edited_at: utcText('m.edited_at'),
+  deleted_at: utcText('m.deleted_at'),
+  deleted_by: 'm.deleted_by',
+  reactions: `case when m.changed_seq > m.seq then (
     select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first) from (
       select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
       where conversation_id = m.conversation_id and message_id = m.id group by emoji
-    ) r) end as reactions,
-  case when m.last_reply_ordinal > 0 then (
+    ) r) end`,
+  last_reply_ordinal: 'nullif(m.last_reply_ordinal, 0)',
+  last_reply_at: utcText('m.last_reply_at'),
+  participants: `case when m.last_reply_ordinal > 0 then (
     select json_agg(p.account_id order by p.latest desc) from (
       select account_id, max(reply_ordinal) as latest from (
         select account_id, reply_ordinal from messages
         where conversation_id = m.conversation_id and thread_root = m.id order by reply_ordinal desc limit 30
       ) recent group by account_id order by latest desc limit 3
-    ) p) end as participants`
+    ) p) end`,
+} satisfies Record<keyof Omit<MessageRow, 'conversation_id'>, string>
+
+/**
+ * The columns of a message `m` with what hangs on it, but for its conversation. One that has not changed since it was
+ * posted has no reactions to look for: each of them moves its `changed_seq`. Participants look at the last 30 replies
+ * only, so that a thread of thousands costs no more than a short one. What is as usual is null: each value costs.
+ */
+export const messageColumns = Object.entries(columns)
+  .map(([name, sql]) => `${sql} as ${name}`)
+  .join(', ')
+
+/** The same, without a message. */
+export const noMessage = Object.keys(columns)
+  .map((name) => `null as ${name}`)
+  .join(', ')
 
 export function toThread(row: Omit<MessageRow, 'conversation_id'>): ThreadSummary | null {
   if (!row.last_reply_ordinal || !row.last_reply_at) return null
@@ -64,7 +88,7 @@ export const messageIn = (conversationId: string, row: Omit<MessageRow, 'convers
   id: row.id,
   conversationId,
   seq: row.seq,
-  changedSeq: row.changed_seq,
+  changedSeq: row.changed_seq ?? row.seq,
   ordinal: row.ordinal,
   threadRoot: row.thread_root,
   replyOrdinal: row.reply_ordinal,

@@ -69,7 +69,7 @@ export async function followThread(
       thread_root: root.id,
       account_id: caller.accountId,
       // What was written before counts as read, unless there is a position already.
-      read_ordinal: root.last_reply_ordinal,
+      read_ordinal: root.last_reply_ordinal ?? 0,
       following,
     })
     .onConflict((conflict) =>
@@ -101,7 +101,7 @@ export async function listThreads(
     threads: shown.map((row) => ({
       root: toMessage(row),
       readOrdinal: row.read_ordinal,
-      unreadCount: Math.max(0, row.last_reply_ordinal - row.read_ordinal),
+      unreadCount: Math.max(0, (row.last_reply_ordinal ?? 0) - row.read_ordinal),
     })),
     next:
       rows.length > limit && last?.last_reply_at
