@@ -4,6 +4,10 @@
 /** SQL that gives a `timestamptz` as text in UTC, as `isoTime` takes it. */
 export const utcText = (column: string): string => `(${column} at time zone 'UTC')::text`
 
-/** `2026-11-22 23:40:46.95`, as Postgres writes it, as `2026-11-22T23:40:46.950Z`; finer than milliseconds is cut off. */
+/**
+ * `2026-11-22 23:40:46.95`, as Postgres writes it, as `2026-11-22T23:40:46.950Z`; finer than milliseconds is cut off.
+ * Joined, for what a template makes is a tree of its parts, and one such string anywhere in a reply keeps
+ * `JSON.stringify` from its fast way, which takes half the time.
+ */
 export const isoTime = (utc: string): string =>
-  `${utc.slice(0, 10)}T${utc.slice(11, 19)}.${utc.slice(20, 23).padEnd(3, '0')}Z`
+  [utc.slice(0, 10), 'T', utc.slice(11, 19), '.', utc.slice(20, 23).padEnd(3, '0'), 'Z'].join('')
