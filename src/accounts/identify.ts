@@ -71,12 +71,16 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
     return rowCount === 1
   }
 
-  const identify: Identify = async (request) => {
+  const identify: Identify = (request) => {
     const sealed = request.cookies[sessionCookie]
     if (!sealed) return null
     const now = clock.now()
     const known = kept.get(sealed)
     if (known && known.from <= now.getTime() && now.getTime() < known.until) return known.caller
+    return lookUp(request, sealed, now)
+  }
+
+  const lookUp = async (request: FastifyRequest, sealed: string, now: Date): Promise<Caller | null> => {
     kept.delete(sealed)
     const token = openToken(secret, sealed)
     if (!token) return null

@@ -59,9 +59,10 @@ export async function serveAccounts(
   const parts = { ...options, identities, callers, attempts }
 
   app.identify = callers.identify
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const sealed = callers.renewed(request)
     if (sealed) setSessionCookie(reply, sealed)
+    done()
   })
   const sweeping = setInterval(() => {
     sweep(db.query, clock).catch((error: unknown) => app.log.warn({ err: error }, 'accounts were not swept'))

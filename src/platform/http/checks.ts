@@ -56,7 +56,7 @@ export function refusalOf(errors: ErrorObject[], part: string) {
 const mostLevels = 32
 
 /** Refuses text that Postgres or JSON cannot keep: NUL and lone surrogates; and what is nested too deeply to look at. */
-export async function checkText(request: FastifyRequest): Promise<void> {
+export function checkText(request: FastifyRequest, _reply: unknown, done: () => void): void {
   for (const [part, value] of [
     ['params', request.params],
     ['query', request.query],
@@ -68,6 +68,7 @@ export async function checkText(request: FastifyRequest): Promise<void> {
         fields: [{ at, problem: 'has a character that cannot be stored' }],
       })
   }
+  done()
 }
 
 function unstorable(value: unknown, at: string, level = 0): string | undefined {

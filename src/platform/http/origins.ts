@@ -14,7 +14,7 @@ export function isTrustedOrigin(request: FastifyRequest, uiOrigins: readonly str
 
 /** CORS only hides replies; this keeps foreign pages from acting, and from opening sockets, at all. */
 export function requireTrustedOrigin(uiOrigins: readonly string[]) {
-  return async (request: FastifyRequest): Promise<void> => {
+  return (request: FastifyRequest): void => {
     const acts = !['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.headers.upgrade !== undefined
     if (acts && !isTrustedOrigin(request, uiOrigins)) throw refuse(httpProblems['foreign-origin'])
   }

@@ -1,6 +1,5 @@
-import { newId } from '../new-id.ts'
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** What a caller may name a request: it goes into log lines and headers, so it is short and plain. */
 const plain = /^[0-9A-Za-z_-]{8,64}$/
@@ -12,9 +11,5 @@ const plain = /^[0-9A-Za-z_-]{8,64}$/
  */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers['x-request-id']
-  return typeof given === 'string' && plain.test(given) ? given : newId()
-}
-
-export async function echoRequestId(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  reply.header('x-request-id', request.id)
+  return typeof given === 'string' && plain.test(given) ? given : randomUUID()
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Endpoint, type Input, isMedia, type Reply } from '../contract/endpoint.ts'
 import { refuse } from '../contract/problem.ts'
-import { type Caller, runsThePlace } from './caller.ts'
+import { type Caller, type Identify, runsThePlace } from './caller.ts'
 import { httpProblems } from './problems.ts'
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'public' ? Caller | null : Caller
@@ -50,8 +50,13 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
         http: { request, reply },
       } as unknown as Request<E>)
       if (reply.sent || reply.raw.headersSent) return reply
-      if (result instanceof Replied) return reply.code(result.status).send(result.value ?? null)
-      return reply.code(usual).send(result ?? (usual === 204 ? undefined : null))
+      // What is returned is sent. To return the reply instead would have fastify watch for the end of its stream.
+      if (result instanceof Replied) {
+        reply.code(result.status)
+        return result.value ?? null
+      }
+      reply.code(usual)
+      return result ?? (usual === 204 ? undefined : null)
     },
   })
 }
@@ -60,22 +65,19 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** UUIDs may come in capitals; everything behind here compares them as text. */
 function lowerUuids(params: Record<string, unknown> | undefined) {
-  return (
-    params &&
-    Object.fromEntries(
-      Object.entries(params).map(([name, value]) => [
-        name,
-        typeof value === 'string' && uuid.test(value) ? value.toLowerCase() : value,
-      ]),
-    )
-  )
+  for (const name in params) {
+    const value = params[name]
+    if (typeof value === 'string' && uuid.test(value)) params[name] = value.toLowerCase()
+  }
+  return params
 }
 
 /** Finds out who asks and whether the endpoint is for them; runs before every operation. */
 export async function admit(request: FastifyRequest): Promise<void> {
   const endpoint = request.routeOptions.config.endpoint
   if (!endpoint) return
-  request.caller = await request.server.identify(request)
+  const caller = request.server.identify(request)
+  request.caller = caller instanceof Promise ? await caller : caller
   if (endpoint.access === 'public') return
   if (!request.caller) throw refuse(httpProblems['signed-out'])
   if (endpoint.access === 'owner' && !runsThePlace(request.caller)) throw refuse(httpProblems['not-allowed'])
@@ -84,7 +86,7 @@ export async function admit(request: FastifyRequest): Promise<void> {
 declare module 'fastify' {
   interface FastifyInstance {
     operations: Endpoint[]
-    identify: (request: FastifyRequest) => Promise<Caller | null>
+    identify: Identify
   }
   interface FastifyRequest {
     caller: Caller | null

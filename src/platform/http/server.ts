@@ -10,7 +10,7 @@ import { requireTrustedOrigin } from './origins.ts'
 import { network } from './network.ts'
 import { pace } from './pace.ts'
 import { httpProblems } from './problems.ts'
-import { echoRequestId, requestId } from './request-id.ts'
+import { requestId } from './request-id.ts'
 import { securityHeaders } from './security-headers.ts'
 import { admit } from './serve.ts'
 import { traceHttp } from './trace.ts'
@@ -75,7 +75,11 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     strictTransportSecurity:
       config.trustedProxies.length > 0 ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   })
-  app.addHook('onRequest', async (_request, reply) => void reply.headers(security))
+  // Hooks with nothing to wait for say so by `done`: a promise for each of them is work for every request.
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(security).header('x-request-id', request.id)
+    done()
+  })
   await app.register(cors, {
     origin: config.uiOrigins,
     credentials: true,
@@ -87,33 +91,36 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   traceHttp(app)
 
   const withinPace = pace(config.limits.requestsPerMinute)
-  app.addHook('onRequest', echoRequestId)
-  app.addHook('onRequest', requireTrustedOrigin(config.uiOrigins))
-  app.addHook('onRequest', admit)
+  const requireTrusted = requireTrustedOrigin(config.uiOrigins)
   app.addHook('onRequest', async (request) => {
+    requireTrusted(request)
+    await admit(request)
     if (request.routeOptions.config.endpoint) await withinPace(request.caller?.accountId ?? network(request.ip))
   })
   app.addHook('preValidation', checkText)
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // An upgrade that was refused has left Node's care: nobody else would ever close this socket.
     if (request.raw.headers.upgrade !== undefined && reply.statusCode >= 400) request.raw.socket.destroySoon()
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url
-    if (route === '/livez' || route === '/readyz') return
-    request.log.info(
-      {
-        method: request.method,
-        route,
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        accountId: request.caller?.accountId,
-      },
-      'request',
-    )
+    if (route !== '/livez' && route !== '/readyz')
+      request.log.info(
+        {
+          method: request.method,
+          route,
+          status: reply.statusCode,
+          ms: Math.round(reply.elapsedTime * 10) / 10,
+          accountId: request.caller?.accountId,
+        },
+        'request',
+      )
+    done()
   })
   return app
 }
@@ -137,8 +144,9 @@ function closeConnections(app: FastifyInstance): void {
     const timer = setInterval(() => app.server.closeIdleConnections(), 50).unref()
     app.server.once('close', () => clearInterval(timer))
   })
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close')
+    done()
   })
 }
 

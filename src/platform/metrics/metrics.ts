@@ -34,10 +34,11 @@ export function measureHttp(app: FastifyInstance, registry: Registry): void {
     registers: [registry],
     ...withExemplars(),
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.config.endpoint?.path ?? request.routeOptions.url ?? 'none'
     const labels = { method: request.method, route, status: reply.statusCode }
     observe(duration, reply.elapsedTime / 1000, spanOf(request)?.context, labels)
+    done()
   })
 }
 
