@@ -4,18 +4,21 @@ import { change, type ChangeDeps, type Target } from './change.ts'
 import { messageProblems } from './problems.ts'
 import { isEmoji } from './rules.ts'
 import type { Message } from './shapes.ts'
+import type { MessageRow } from './store.ts'
 
 const mostKinds = 50
+
+const hasReacted = (caller: Caller, message: MessageRow, emoji: string): boolean =>
+  message.reactions?.some(([kind, accountId]) => kind === emoji && accountId === caller.accountId) ?? false
 
 /** Reacts with an emoji. Doing it again changes nothing. */
 export async function addReaction(deps: ChangeDeps, caller: Caller, target: Target, emoji: string): Promise<Message> {
   if (!isEmoji(emoji)) throw refuse(messageProblems['not-an-emoji'])
   return change(deps, caller, target, async ({ tx, message, log }) => {
     if (message.deleted_at) throw refuse(messageProblems['message-deleted'])
-    const reactions = message.reactions ?? []
-    const same = reactions.find((reaction) => reaction.emoji === emoji)
-    if (same?.accountIds.includes(caller.accountId)) return
-    if (!same && reactions.length >= mostKinds) throw refuse(messageProblems['too-many-reactions'])
+    if (hasReacted(caller, message, emoji)) return
+    const kinds = new Set(message.reactions?.map(([kind]) => kind))
+    if (!kinds.has(emoji) && kinds.size >= mostKinds) throw refuse(messageProblems['too-many-reactions'])
     const { lastSeq } = await log({ type: 'reaction.added', accountId: caller.accountId, data: { emoji } })
     await tx
       .insertInto('reactions')
@@ -38,10 +41,7 @@ export async function removeReaction(
   emoji: string,
 ): Promise<Message> {
   return change(deps, caller, target, async ({ tx, message, log }) => {
-    const mine = message.reactions?.some(
-      (reaction) => reaction.emoji === emoji && reaction.accountIds.includes(caller.accountId),
-    )
-    if (!mine) return
+    if (!hasReacted(caller, message, emoji)) return
     await log({ type: 'reaction.removed', accountId: caller.accountId, data: { emoji } })
     await tx
       .deleteFrom('reactions')

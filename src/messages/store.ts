@@ -1,6 +1,6 @@
 import { type Database, type Reader, rowsOf, type Statement } from '#platform/db/database.ts'
 import { isoTime, utcText } from '#platform/db/time.ts'
-import type { Message, ThreadSummary } from './shapes.ts'
+import type { Message, Reaction, ThreadSummary } from './shapes.ts'
 
 // How messages are read, and the shape of a row of theirs.
 
@@ -24,7 +24,8 @@ export interface MessageRow {
   /** null: it has no replies. */
   last_reply_ordinal: number | null
   last_reply_at: string | null
-  reactions: { emoji: string; accountIds: string[] }[] | null
+  /** Each of them, in order: who reacted how. */
+  reactions: [emoji: string, accountId: string][] | null
   participants: string[] | null
 }
 
@@ -43,10 +44,8 @@ const columns = {
   deleted_at: utcText('m.deleted_at'),
   deleted_by: 'm.deleted_by',
   reactions: `case when m.changed_seq > m.seq then (
-    select json_agg(json_build_object('emoji', r.emoji, 'accountIds', r.account_ids) order by r.first) from (
-      select emoji, json_agg(account_id order by seq) as account_ids, min(seq) as first from reactions
-      where conversation_id = m.conversation_id and message_id = m.id group by emoji
-    ) r) end`,
+    select json_agg(json_build_array(emoji, account_id) order by seq) from reactions
+    where conversation_id = m.conversation_id and message_id = m.id) end`,
   last_reply_ordinal: 'nullif(m.last_reply_ordinal, 0)',
   last_reply_at: utcText('m.last_reply_at'),
   participants: `case when m.last_reply_ordinal > 0 then (
@@ -81,6 +80,17 @@ export function toThread(row: Omit<MessageRow, 'conversation_id'>): ThreadSummar
   }
 }
 
+/** By emoji, in the order in which each first came. Here, for PostgreSQL prepares to group them even where there are none. */
+function toReactions(all: readonly (readonly [emoji: string, accountId: string])[]): Reaction[] {
+  const reactions = new Map<string, Reaction>()
+  for (const [emoji, accountId] of all) {
+    const same = reactions.get(emoji)
+    if (same) same.accountIds.push(accountId)
+    else reactions.set(emoji, { emoji, accountIds: [accountId] })
+  }
+  return [...reactions.values()]
+}
+
 export const toMessage = (row: MessageRow): Message => messageIn(row.conversation_id, row)
 
 /** The same for rows that are all of one conversation, and do not repeat it. */
@@ -99,7 +109,7 @@ export const messageIn = (conversationId: string, row: Omit<MessageRow, 'convers
   editedAt: row.edited_at && isoTime(row.edited_at),
   deletedAt: row.deleted_at && isoTime(row.deleted_at),
   deletedBy: row.deleted_by,
-  reactions: row.reactions ?? [],
+  reactions: row.reactions ? toReactions(row.reactions) : [],
   thread: toThread(row),
 })
 
