@@ -1,5 +1,4 @@
-import type pg from 'pg'
-import { sqlState } from '#platform/db/database.ts'
+import { type Database, rowsOf, sqlState, type Statement } from '#platform/db/database.ts'
 
 // The statements that keep the messages of a batch.
 
@@ -42,11 +41,16 @@ export const isPlain = (send: Send): boolean => !send.threadRoot && !send.channe
  * Keeps a batch in one commit. In the order given. Plain sends take the short way (`migrations/0008_post_plain_messages.sql`),
  * which keeps all of them or none; any others, and those that it does not take, are judged one by one (`migrations/0006_post_messages_2.sql`).
  */
-export const keep = async (pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> =>
-  (sends.every(isPlain) && (await keepPlain(pool, sends))) || judgeAndKeep(pool, sends)
+export const keep = async (db: Pick<Database, 'pool'>, sends: readonly Send[]): Promise<Kept[]> =>
+  (sends.every(isPlain) && (await keepPlain(db, sends))) || judgeAndKeep(db, sends)
+
+const plain: Statement = {
+  name: 'post-plain-messages',
+  text: 'select * from post_plain_messages($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::boolean[])',
+}
 
 /** undefined: nothing is kept, for at least one of them is no plain case. */
-async function keepPlain(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[] | undefined> {
+async function keepPlain(db: Pick<Database, 'pool'>, sends: readonly Send[]): Promise<Kept[] | undefined> {
   // In one order for all processes, so that none waits for the other's locks in a circle.
   const conversations = [...new Set(sends.map((send) => send.conversationId))].sort()
   const placeOf = new Map(conversations.map((id, place) => [id, place]))
@@ -56,22 +60,17 @@ async function keepPlain(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[] 
   const behind = places.map((place, index) => counts[place]! - 1 - ranks[index]!)
   const latest = new Map(sends.map((send, index) => [`${send.conversationId}:${send.accountId}`, index]))
   const isLatest = sends.map((send, index) => latest.get(`${send.conversationId}:${send.accountId}`) === index)
-  const { rows } = await pool.query<{ last_seq: string[]; last_ordinal: string[]; posted_at: string[] }>({
-    name: 'post-plain-messages',
-    text: 'select * from post_plain_messages($1::uuid[], $2::integer[], $3::integer[], $4::integer[], $5::uuid[], $6::text[], $7::uuid[], $8::text[], $9::boolean[])',
-    values: [
-      conversations,
-      counts,
-      places.map((place) => place + 1),
-      behind,
-      sends.map((send) => send.accountId),
-      sends.map((send) => send.clientId),
-      sends.map((send) => send.id),
-      sends.map((send) => send.body),
-      isLatest,
-    ],
-  })
-  const [heads] = rows
+  const [heads] = await rowsOf<{ last_seq: string[]; last_ordinal: string[]; posted_at: string[] }>(db, plain, [
+    conversations,
+    counts,
+    places.map((place) => place + 1),
+    behind,
+    sends.map((send) => send.accountId),
+    sends.map((send) => send.clientId),
+    sends.map((send) => send.id),
+    sends.map((send) => send.body),
+    isLatest,
+  ])
   if (!heads) return undefined
   return sends.map((send, index) => {
     const place = places[index]!
@@ -87,23 +86,24 @@ async function keepPlain(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[] 
   })
 }
 
-async function judgeAndKeep(pool: pg.Pool, sends: readonly Send[]): Promise<Kept[]> {
+const judged: Statement = {
+  name: 'post-messages',
+  text: 'select * from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
+}
+
+async function judgeAndKeep(db: Pick<Database, 'pool'>, sends: readonly Send[]): Promise<Kept[]> {
   const mentions = sends.flatMap((send, index) => send.mentions.map((accountId) => [index + 1, accountId] as const))
-  const { rows } = await pool.query<Kept>({
-    name: 'post-messages',
-    text: 'select * from post_messages_2($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::uuid[], $7::boolean[], $8::integer[], $9::uuid[])',
-    values: [
-      sends.map((send) => send.conversationId),
-      sends.map((send) => send.accountId),
-      sends.map((send) => send.clientId),
-      sends.map((send) => send.id),
-      sends.map((send) => send.body),
-      sends.map((send) => send.threadRoot),
-      sends.map((send) => send.channel),
-      mentions.map(([position]) => position),
-      mentions.map(([, accountId]) => accountId),
-    ],
-  })
+  const rows = await rowsOf<Kept>(db, judged, [
+    sends.map((send) => send.conversationId),
+    sends.map((send) => send.accountId),
+    sends.map((send) => send.clientId),
+    sends.map((send) => send.id),
+    sends.map((send) => send.body),
+    sends.map((send) => send.threadRoot),
+    sends.map((send) => send.channel),
+    mentions.map(([position]) => position),
+    mentions.map(([, accountId]) => accountId),
+  ])
   return rows.sort((a, b) => a.position - b.position)
 }
 

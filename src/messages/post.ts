@@ -179,7 +179,7 @@ export class Post {
     let kept: Kept[]
     try {
       kept = await keep(
-        this.#db.pool,
+        this.#db,
         batch.map(({ send }) => send),
       )
     } catch (error) {
