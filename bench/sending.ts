@@ -40,7 +40,7 @@ export async function sending({ quick, say }: Options): Promise<Row[]> {
     await send(place.conversations)
     await place.sql.query('analyze')
     const rounds: Round[] = []
-    for (let round = 0; round < (quick ? 1 : 3); round += 1) {
+    for (let round = 0; round < (quick ? 1 : 5); round += 1) {
       const baseline = await baselineOf(seconds)
       const many = await send(place.conversations)
       const one = await send(place.conversations.slice(0, 1))

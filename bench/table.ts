@@ -26,9 +26,12 @@ export interface Options {
   say: (line: string) => void
 }
 
-/** The middle of ours over the middle of the baseline's. */
-export const ratio = ({ ours, baseline }: Pick<Row, 'ours' | 'baseline'>): number =>
-  baseline ? median(ours) / median(baseline) : Number.NaN
+/** The middle of the rounds' ratios: the two halves of a round are neighbours in time, as the rounds are not. */
+export function ratio({ ours, baseline }: Pick<Row, 'ours' | 'baseline'>): number {
+  if (!baseline) return Number.NaN
+  if (ours.length !== baseline.length) throw new Error('Every round needs both of its halves.')
+  return median(ours.map((each, round) => each / baseline[round]!))
+}
 
 /** A row whose ratio must be `at` most or least so much. */
 export function ratioRow(
