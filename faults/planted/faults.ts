@@ -207,8 +207,8 @@ const conversationOf = `,
     code: [
       {
         file: 'messages/list.ts',
-        from: '.map((row) => messageIn(conversationId, row))',
-        to: '.map((row) => remembered(messageIn(conversationId, row)))',
+        from: '.map((row) => messageIn(where.place, row))',
+        to: '.map((row) => remembered(messageIn(where.place, row)))',
       },
       {
         file: 'messages/list.ts',
