@@ -25,7 +25,6 @@ export type Verdict =
   | 'message-deleted'
 
 export interface Kept {
-  position: number
   outcome: Verdict
   message_id: string | null
   seq: number | null
@@ -58,8 +57,8 @@ async function keepPlain(db: Pick<Database, 'pool'>, sends: readonly Send[]): Pr
   const counts = conversations.map(() => 0)
   const ranks = places.map((place) => counts[place]!++)
   const behind = places.map((place, index) => counts[place]! - 1 - ranks[index]!)
-  const latest = new Map(sends.map((send, index) => [`${send.conversationId}:${send.accountId}`, index]))
-  const isLatest = sends.map((send, index) => latest.get(`${send.conversationId}:${send.accountId}`) === index)
+  // Of what a sender wrote in a conversation, the last one stays in the map.
+  const latest = new Set(new Map(sends.map((send, index) => [`${places[index]}:${send.accountId}`, index])).values())
   const [heads] = await rowsOf<{ last_seq: string[]; last_ordinal: string[]; posted_at: string[] }>(db, plain, [
     conversations,
     counts,
@@ -69,13 +68,12 @@ async function keepPlain(db: Pick<Database, 'pool'>, sends: readonly Send[]): Pr
     sends.map((send) => send.clientId),
     sends.map((send) => send.id),
     sends.map((send) => send.body),
-    isLatest,
+    sends.map((_, index) => latest.has(index)),
   ])
   if (!heads) return undefined
   return sends.map((send, index) => {
     const place = places[index]!
     return {
-      position: index + 1,
       outcome: 'stored',
       message_id: send.id,
       seq: Number(heads.last_seq[place]) - behind[index]!,
@@ -93,7 +91,7 @@ const judged: Statement = {
 
 async function judgeAndKeep(db: Pick<Database, 'pool'>, sends: readonly Send[]): Promise<Kept[]> {
   const mentions = sends.flatMap((send, index) => send.mentions.map((accountId) => [index + 1, accountId] as const))
-  const rows = await rowsOf<Kept>(db, judged, [
+  const rows = await rowsOf<Kept & { position: number }>(db, judged, [
     sends.map((send) => send.conversationId),
     sends.map((send) => send.accountId),
     sends.map((send) => send.clientId),
