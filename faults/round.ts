@@ -135,6 +135,8 @@ export async function playRound(options: RoundOptions): Promise<History> {
     isOver = true
     await Promise.all(devices.map((device) => device.stop()))
     await Promise.all(acting)
+    // Not before: whoever is connected has to notice it by themselves.
+    cluster.giveUpSilent()
   }
 }
 

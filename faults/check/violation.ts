@@ -42,7 +42,9 @@ export function tell(history: History, operation: Operation): string {
           : kind === 'read'
             ? `read up to ${operation.ordinal}${operation.threadRoot ? ` of thread ${shortId(operation.threadRoot)}` : ''}`
             : kind
-  const tries = attempts.map(({ node, status }) => `process ${node}: ${status ?? 'no answer'}`).join(', ')
+  const tries = attempts
+    .map((attempt) => `process ${attempt.node} at ${ms(attempt.from)}: ${attempt.status ?? 'no answer'}`)
+    .join(', ')
   return `${ms(from)} to ${ms(to)}: ${nameOf(history, account)} in ${nameOf(history, conversation)}: ${what}: ${outcome}${code ? ` (${code})` : ''} [${tries}]`
 }
 

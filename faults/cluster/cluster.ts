@@ -54,6 +54,8 @@ export interface Cluster {
   plant(fault: Planted): Promise<void>
   /** Ends all faults; resolves when every process is ready. */
   heal(): Promise<void>
+  /** Ends what fell silent and is still kept by somebody: no fault of a round may strike in the next one. */
+  giveUpSilent(): void
   stop(): Promise<void>
 }
 
@@ -140,6 +142,9 @@ export async function startCluster({ nodes, buses, standby, disks, planted, says
       }
       await servers.quiet()
       await allReady()
+    },
+    giveUpSilent() {
+      for (const link of allLinks) link?.giveUpSilent()
     },
     async stop() {
       await Promise.all(processes.map((node) => node.stop()))

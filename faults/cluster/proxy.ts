@@ -24,6 +24,8 @@ export interface Link {
    * The server's end notices after a while, as keep-alive probes of its kernel would; the other end never does.
    */
   vanish(): void
+  /** The other end, too, learns of those that fell silent, as its own kernel would tell it in the end. */
+  giveUpSilent(): void
   close(): void
 }
 
@@ -133,6 +135,9 @@ export async function openLink(name: string): Promise<Link> {
       setTimeout(() => {
         for (const { far } of gone) far.resetAndDestroy()
       }, noticedAfter).unref()
+    },
+    giveUpSilent() {
+      for (const pair of pairs) if (pair.hasVanished) reset(pair)
     },
     close() {
       server.close()
