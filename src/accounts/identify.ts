@@ -4,7 +4,7 @@ import { batched } from '#platform/db/batched.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller, Identify } from '#platform/http/caller.ts'
 import { sessionDays } from './identities.ts'
-import { openToken, sessionCookie } from './session-cookie.ts'
+import { openToken, sealedIn, sessionCookie } from './session-cookie.ts'
 
 /** How long an answer may be repeated without asking Postgres; what other processes end is seen after this. */
 const keptForMs = 5_000
@@ -31,7 +31,7 @@ interface Kept {
  * check takes two statements and made 521 requests a second where this made 3,801.
  */
 export function createCallers(db: Database, clock: Clock, secret: string): Callers {
-  // By the sealed token: only one whose seal was found good is in here.
+  // By the cookie as it stands in the header: only one whose seal was found good is in here.
   const kept = new Map<string, Kept>()
   const renewals = new WeakMap<FastifyRequest, string>()
   // A statement may have read a session just before it ended: such an answer must not be kept afterwards.
@@ -72,16 +72,17 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
   }
 
   const identify: Identify = (request) => {
-    const sealed = request.cookies[sessionCookie]
-    if (!sealed) return null
+    const cookie = request.cookies[sessionCookie]
+    if (!cookie) return null
     const now = clock.now()
-    const known = kept.get(sealed)
+    const known = kept.get(cookie)
     if (known && known.from <= now.getTime() && now.getTime() < known.until) return known.caller
-    return lookUp(request, sealed, now)
+    return lookUp(request, cookie, now)
   }
 
-  const lookUp = async (request: FastifyRequest, sealed: string, now: Date): Promise<Caller | null> => {
-    kept.delete(sealed)
+  const lookUp = async (request: FastifyRequest, cookie: string, now: Date): Promise<Caller | null> => {
+    kept.delete(cookie)
+    const sealed = sealedIn(cookie)
     const token = openToken(secret, sealed)
     if (!token) return null
 
@@ -94,7 +95,7 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
     if (before === endings) {
       if (kept.size >= keptAtMost) kept.delete(kept.keys().next().value!)
       const until = Math.min(now.getTime() + keptForMs, session.expires_at.getTime())
-      kept.set(sealed, { caller, from: now.getTime(), until })
+      kept.set(cookie, { caller, from: now.getTime(), until })
     }
     return caller
   }

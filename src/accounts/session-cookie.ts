@@ -20,6 +20,15 @@ export function openToken(secret: string, sealed: string): string | null {
   return given.length === wanted.length && timingSafeEqual(given, wanted) ? token : null
 }
 
+/** The sealed token that a cookie's text in a request's header stands for; or the text, which is no seal of ours then. */
+export function sealedIn(cookie: string): string {
+  try {
+    return decodeURIComponent(cookie)
+  } catch {
+    return cookie
+  }
+}
+
 const attributes = (request: FastifyRequest) =>
   ({ path: '/', httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' }) as const
 

@@ -1,4 +1,5 @@
 import { type Database, rowsOf, sqlState, type Statement } from '#platform/db/database.ts'
+import { plainArray } from '#platform/db/prepared.ts'
 
 // The statements that keep the messages of a batch.
 
@@ -60,15 +61,15 @@ async function keepPlain(db: Pick<Database, 'pool'>, sends: readonly Send[]): Pr
   // Of what a sender wrote in a conversation, the last one stays in the map.
   const latest = new Set(new Map(sends.map((send, index) => [`${places[index]}:${send.accountId}`, index])).values())
   const [heads] = await rowsOf<{ last_seq: string[]; last_ordinal: string[]; posted_at: string[] }>(db, plain, [
-    conversations,
-    counts,
-    places.map((place) => place + 1),
-    behind,
-    sends.map((send) => send.accountId),
+    plainArray(conversations),
+    plainArray(counts),
+    plainArray(places.map((place) => place + 1)),
+    plainArray(behind),
+    plainArray(sends.map((send) => send.accountId)),
     sends.map((send) => send.clientId),
-    sends.map((send) => send.id),
+    plainArray(sends.map((send) => send.id)),
     sends.map((send) => send.body),
-    sends.map((_, index) => latest.has(index)),
+    plainArray(sends.map((_, index) => latest.has(index))),
   ])
   if (!heads) return undefined
   return sends.map((send, index) => {

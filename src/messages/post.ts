@@ -3,6 +3,7 @@ import type { Delivery } from '#delivery/delivery.ts'
 import { memberProblems } from '#members/problems.ts'
 import { type Problem, refuse } from '#platform/contract/problem.ts'
 import { type Database, sqlState } from '#platform/db/database.ts'
+import { isoOf } from '#platform/db/time.ts'
 import { type Span, type TraceContext, tracing } from '#platform/tracing/tracing.ts'
 import { messageProblems } from './problems.ts'
 import { bodyFault, mentionsIn } from './rules.ts'
@@ -264,7 +265,7 @@ function fresh(send: Send, row: Kept): Message {
     accountId: send.accountId,
     clientId: send.clientId,
     body: send.body,
-    createdAt: row.created_at.toISOString(),
+    createdAt: isoOf(row.created_at),
     editedAt: null,
     deletedAt: null,
     deletedBy: null,

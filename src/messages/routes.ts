@@ -26,7 +26,7 @@ export function serveMessages(app: FastifyInstance, deps: MessageDeps): void {
 
   // No door here: membership is judged by the statement that keeps the message, under the conversation's lock.
   serve(app, contract.postMessage, async ({ params, body, caller }) => {
-    await withinPace(caller.accountId)
+    withinPace(caller.accountId)
     const { message, created } = await post.post({
       ...body,
       conversationId: params.conversationId,
@@ -47,7 +47,7 @@ export function serveMessages(app: FastifyInstance, deps: MessageDeps): void {
     return toMessage(message)
   })
   serve(app, contract.editMessage, async ({ params, body, caller }) => {
-    await withinPace(caller.accountId)
+    withinPace(caller.accountId)
     return edit(deps, caller, params, body.body)
   })
   serve(app, contract.deleteMessage, async ({ params, caller }) => remove(deps, caller, params))

@@ -100,3 +100,9 @@ function rowMaker(columns: readonly Column[]): RowMaker {
   // oxlint-disable-next-line typescript/no-implied-eval -- of names of columns, which are in our own statements.
   return new Function('parsers', `return (cells) => ({ ${fields.join(', ')} })`)(parsers) as RowMaker
 }
+
+/** An array of Postgres whose values need no quotes: pg would look through each of them for what has to be escaped. */
+export const plainArray = (values: readonly (number | boolean | Uuid)[]): string => `{${values.join(',')}}`
+
+/** Checked by a contract, or made here. */
+type Uuid = string

@@ -14,3 +14,12 @@ export const utcText = (column: string): string => `(${column} at time zone inte
  */
 export const isoTime = (utc: string): string =>
   [utc.slice(0, 10), 'T', utc.slice(11, 19), '.', utc.slice(20, 23).padEnd(3, '0'), 'Z'].join('')
+
+let latest = { at: Number.NaN, text: '' }
+
+/** A time as JSON has it. Those of a batch are mostly the same, and printing one takes as long as a small object. */
+export function isoOf(time: Date): string {
+  const at = time.getTime()
+  if (at !== latest.at) latest = { at, text: time.toISOString() }
+  return latest.text
+}

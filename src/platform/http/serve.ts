@@ -72,15 +72,19 @@ function lowerUuids(params: Record<string, unknown> | undefined) {
   return params
 }
 
-/** Finds out who asks and whether the endpoint is for them; runs before every operation. */
-export async function admit(request: FastifyRequest): Promise<void> {
-  const endpoint = request.routeOptions.config.endpoint
-  if (!endpoint) return
+/** Finds out who asks and whether the endpoint is for them, at once where that is known; runs before every operation. */
+export function admit(request: FastifyRequest, endpoint: Endpoint): Promise<void> | void {
   const caller = request.server.identify(request)
-  request.caller = caller instanceof Promise ? await caller : caller
-  if (endpoint.access === 'public') return
-  if (!request.caller) throw refuse(httpProblems['signed-out'])
-  if (endpoint.access === 'owner' && !runsThePlace(request.caller)) throw refuse(httpProblems['not-allowed'])
+  return caller instanceof Promise
+    ? caller.then((found) => letIn(request, endpoint, found))
+    : letIn(request, endpoint, caller)
+}
+
+function letIn(request: FastifyRequest, { access }: Endpoint, caller: Caller | null): void {
+  request.caller = caller
+  if (access === 'public') return
+  if (!caller) throw refuse(httpProblems['signed-out'])
+  if (access === 'owner' && !runsThePlace(caller)) throw refuse(httpProblems['not-allowed'])
 }
 
 declare module 'fastify' {

@@ -11,7 +11,7 @@ import { network } from './network.ts'
 import { pace } from './pace.ts'
 import { httpProblems } from './problems.ts'
 import { requestId } from './request-id.ts'
-import { securityHeaders } from './security-headers.ts'
+import { forData, securityHeaders } from './security-headers.ts'
 import { admit } from './serve.ts'
 import { traceHttp } from './trace.ts'
 
@@ -49,7 +49,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   readJsonStrictly(app)
   closeConnections(app)
 
-  const security = securityHeaders({
+  const forPages = securityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -76,32 +76,38 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
       config.trustedProxies.length > 0 ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   })
   // Hooks with nothing to wait for say so by `done`: a promise for each of them is work for every request.
+  const [ofPages, ofOperations] = [forPages, forData(forPages)].map((own) => ({ ...own, 'cache-control': 'no-store' }))
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(security).header('x-request-id', request.id)
+    reply.headers((request.routeOptions.config.endpoint ? ofOperations : ofPages)!).header('x-request-id', request.id)
     done()
   })
-  await app.register(cors, {
-    origin: config.uiOrigins,
-    credentials: true,
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['retry-after', 'x-request-id'],
-    maxAge: 600,
-  })
-  await app.register(cookie)
+  // Without a UI elsewhere there is nobody to answer across origins.
+  if (config.uiOrigins.length)
+    await app.register(cors, {
+      origin: config.uiOrigins,
+      credentials: true,
+      methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      exposedHeaders: ['retry-after', 'x-request-id'],
+      maxAge: 600,
+    })
+  // Decoded by whoever needs it, which is once for a session; the option is not among its types.
+  const asIs = { decode: (value: string) => value } as object
+  await app.register(cookie, { parseOptions: asIs })
   traceHttp(app)
 
   const withinPace = pace(config.limits.requestsPerMinute)
   const requireTrusted = requireTrustedOrigin(config.uiOrigins)
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     requireTrusted(request)
-    await admit(request)
-    if (request.routeOptions.config.endpoint) await withinPace(request.caller?.accountId ?? network(request.ip))
-  })
-  app.addHook('preValidation', checkText)
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    const { endpoint } = request.routeOptions.config
+    if (!endpoint) return done()
+    const admitted = admit(request, endpoint)
+    const count = () => withinPace(request.caller?.accountId ?? network(request.ip))
+    if (admitted) return admitted.then(count)
+    count()
     done()
   })
+  app.addHook('preValidation', checkText)
   app.addHook('onResponse', (request, reply, done) => {
     // An upgrade that was refused has left Node's care: nobody else would ever close this socket.
     if (request.raw.headers.upgrade !== undefined && reply.statusCode >= 400) request.raw.socket.destroySoon()
