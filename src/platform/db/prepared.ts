@@ -101,8 +101,8 @@ function rowMaker(columns: readonly Column[]): RowMaker {
   return new Function('parsers', `return (cells) => ({ ${fields.join(', ')} })`)(parsers) as RowMaker
 }
 
+/** A UUID that a contract has checked, or that was made here. */
+type Uuid = string
+
 /** An array of Postgres whose values need no quotes: pg would look through each of them for what has to be escaped. */
 export const plainArray = (values: readonly (number | boolean | Uuid)[]): string => `{${values.join(',')}}`
-
-/** Checked by a contract, or made here. */
-type Uuid = string

@@ -76,9 +76,11 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
       config.trustedProxies.length > 0 ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   })
   // Hooks with nothing to wait for say so by `done`: a promise for each of them is work for every request.
-  const [ofPages, ofOperations] = [forPages, forData(forPages)].map((own) => ({ ...own, 'cache-control': 'no-store' }))
+  const usual = { 'cache-control': 'no-store' }
+  const ofPages = { ...forPages, ...usual }
+  const ofOperations = { ...forData(forPages), ...usual }
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers((request.routeOptions.config.endpoint ? ofOperations : ofPages)!).header('x-request-id', request.id)
+    reply.headers(request.routeOptions.config.endpoint ? ofOperations : ofPages).header('x-request-id', request.id)
     done()
   })
   // Without a UI elsewhere there is nobody to answer across origins.
