@@ -95,6 +95,8 @@ test('a row that may not be is refused, by whichever statement', async () => {
     [', ordinal, thread_root', `, 1, '${message}'`],
     [', ordinal, reply_ordinal', ', 1, 1'],
     [', thread_root', `, '${message}'`],
+    [', ordinal, deleted_at, deleted_by', `, 1, now(), '${ada}'`],
+    [', ordinal, deleted_by', `, 1, '${ada}'`],
   ] as const)
     await refused(said(columns, values))
   await ask(said(', ordinal', ', 1'))

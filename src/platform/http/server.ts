@@ -75,10 +75,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     strictTransportSecurity:
       config.trustedProxies.length > 0 ? { maxAge: 31_536_000, includeSubDomains: false } : false,
   })
-  // Hooks with nothing to wait for say so by `done`: a promise for each of them is work for every request.
   const usual = { 'cache-control': 'no-store' }
   const ofPages = { ...forPages, ...usual }
   const ofOperations = { ...forData(forPages), ...usual }
+  // Hooks with nothing to wait for say so by `done`: a promise for each of them is work for every request.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(request.routeOptions.config.endpoint ? ofOperations : ofPages).header('x-request-id', request.id)
     done()
