@@ -130,6 +130,31 @@ test('what waits for a conversation that is held does not hold up the others', a
   }
 })
 
+test('batches into one conversation do not wait for each other’s lock, and keep their places', async () => {
+  const id = await channel(place, ada, 'one-behind-the-other')
+  const holder = await db.pool.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('select 1 from conversations where id = $1 for update', [id])
+    const waiting = Promise.all(range(6).map((n) => say(place, ada, id, `Text ${n}`)))
+    await sleep(100)
+    // On one connection: the second does not ask for the lock before the first is kept.
+    const { rows } = await db.pool.query<{ asking: number }>(
+      `select count(*)::int as asking from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%post_plain_messages%'`,
+    )
+    assert.equal(rows[0]!.asking, 1)
+    await holder.query('commit')
+    const messages = await waiting
+    assert.deepEqual(
+      messages.map(({ ordinal }) => ordinal),
+      range(6),
+    )
+  } finally {
+    holder.release()
+  }
+})
+
 test('a conversation that was active in the future, for a clock was wrong, does not date its messages there', async () => {
   const id = await channel(place, ada, 'future')
   await db.pool.query(`update conversations set active_at = now() + interval '1 day' where id = $1`, [id])

@@ -31,7 +31,7 @@ export function measureSends(registry: Registry): PostWatcher {
   })
   const duration = new Histogram({
     name: 'whale_group_commit_duration_seconds',
-    help: 'What one statement of the group commit took, its commit included.',
+    help: 'What one statement of the group commit took, its commit included, and its wait behind another on the same connection.',
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   })

@@ -2,14 +2,15 @@ import { newId } from '#platform/new-id.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { memberProblems } from '#members/problems.ts'
 import { type Problem, refuse } from '#platform/contract/problem.ts'
-import { type Database, sqlState } from '#platform/db/database.ts'
+import type { Database } from '#platform/db/database.ts'
 import { isoOf } from '#platform/db/time.ts'
 import { type Span, type TraceContext, tracing } from '#platform/tracing/tracing.ts'
 import { messageProblems } from './problems.ts'
 import { bodyFault, mentionsIn } from './rules.ts'
 import type { Message, MessagePosted } from './shapes.ts'
-import { beginBatch, tracesOf } from './trace.ts'
-import { isPlain, keep, type Kept, mayTryAgain, type Send, type Verdict } from './keep.ts'
+import { tracesOf } from './trace.ts'
+import { type Failed, isPlain, keepEach, type Kept, type Send, type Verdict } from './keep.ts'
+import { type BatchLine, BatchLines } from './lines.ts'
 import { findMessages, toMessage, toThread } from './store.ts'
 
 /** What a sender hands in; the contract's shape has been checked. */
@@ -49,9 +50,9 @@ const refusals: Record<Exclude<Verdict, 'stored' | 'known'>, Problem> = {
 const outcomes: Partial<Record<Verdict, 'stored' | 'repeated'>> = { stored: 'stored', known: 'repeated' }
 
 const mostInBatch = 500
-/** More would be smaller batches: each costs Postgres as much as several messages. */
-const mostInFlight = 2
-/** How long sends wait for company while another batch is under way (ms). */
+/** Into how many parts what is at hand is shared. More would be smaller batches: each costs Postgres as much as several messages. */
+const parts = 2
+/** How long sends wait for company, or for a line to be free, while another batch is under way (ms). */
 const mostGathering = 10
 /** Beyond this, waiting would outlast the senders' patience; they keep the text and try again. */
 const mostWaiting = 20_000
@@ -67,6 +68,8 @@ export interface PostWatcher {
   ): void
 }
 
+type Batch = readonly Waiting[]
+
 /**
  * Group commit: while statements are on their way, further sends gather and leave together in the next one.
  * A reply follows the commit. One bad row never fails its neighbours: a batch that fails is tried row by row.
@@ -75,8 +78,9 @@ export class Post {
   readonly #db: Database
   readonly #delivery: Delivery
   readonly #watcher: PostWatcher | undefined
-  /** The batches under way, each with its conversations: a second one for the same would only wait for its locks. */
-  readonly #underWay = new Map<readonly Waiting[], ReadonlySet<string>>()
+  readonly #lines: BatchLines<Batch>
+  /** The batches that have left and are not answered yet. */
+  readonly #unanswered = new Set<Batch>()
   #queue: Waiting[] = []
   /** Until what is gathering leaves, even if that is few: a batch that is held up must not hold up others. */
   #gathering: NodeJS.Timeout | undefined
@@ -85,6 +89,7 @@ export class Post {
     this.#db = deps.db
     this.#delivery = deps.delivery
     this.#watcher = deps.watcher
+    this.#lines = new BatchLines(deps.db)
   }
 
   /** Keeps a message and resolves with it; a repeat of its `clientId` with the one that was kept first. */
@@ -114,45 +119,48 @@ export class Post {
 
   /** How many sends wait for a statement, and for how long the oldest of all has had no answer (ms). */
   get load(): { waiting: number; oldestMs: number } {
-    const oldest = [...this.#underWay.keys(), this.#queue].flatMap(([first]) => first?.since ?? [])
+    const oldest = [...this.#unanswered, this.#queue].flatMap(([first]) => first?.since ?? [])
     return { waiting: this.#queue.length, oldestMs: oldest.length ? performance.now() - Math.min(...oldest) : 0 }
   }
 
   /** Resolves when everything that was accepted has been answered. */
   async settled(): Promise<void> {
-    while (this.#queue.length || this.#underWay.size) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (this.#queue.length || this.#unanswered.size) await new Promise((resolve) => setTimeout(resolve, 5))
   }
 
   /** `gathered`: what there is goes now. */
   #drain(gathered = false): void {
-    while (this.#underWay.size < mostInFlight) {
-      const underWay = [...this.#underWay.keys()].reduce((sum, { length }) => sum + length, 0)
+    while (this.#queue.length) {
+      const now = performance.now()
+      const line = this.#lines.free(now)
+      const underWay = this.#lines.size
       // While others are under way it takes as many as they have, so that PostgreSQL keeps some while this process answers
       // others. Left alone, one message would go as soon as it comes, and all the rest with the next batch.
-      const share = underWay ? Math.ceil((underWay + this.#queue.length) / mostInFlight) : this.#queue.length
-      if (underWay && !gathered && this.#queue.length < share) {
-        this.#gathering ??= setTimeout(() => this.#drain(true), mostGathering)
+      const share = underWay ? Math.ceil((underWay + this.#queue.length) / parts) : this.#queue.length
+      if (!line || (underWay && !gathered && this.#queue.length < share)) {
+        this.#gathering ??= setTimeout(() => {
+          this.#gathering = undefined
+          this.#drain(true)
+        }, mostGathering)
         return
       }
       clearTimeout(this.#gathering)
       this.#gathering = undefined
-      const batch = this.#take(Math.min(share, mostInBatch))
+      const batch = this.#take(line, Math.min(share, mostInBatch))
       if (!batch.length) return
-      this.#underWay.set(batch, new Set(batch.map(({ send }) => send.conversationId)))
-      void this.#keep(batch).finally(() => {
-        this.#underWay.delete(batch)
-        this.#drain()
-      })
+      void this.#send(batch, line)
     }
   }
 
   /**
-   * The next batch: in the order of arrival, without those whose conversation has a batch under way, and with all of a
-   * conversation that is in it, for they could not leave with another. All of them are plain or none is: the plain ones
-   * have a shorter way.
+   * The next batch of a line: in the order of arrival, without those whose conversation has a batch on another line, for
+   * it would only wait for its locks, and with all of a conversation that is in it. All of them are plain or none is: the
+   * plain ones have a shorter way.
    */
-  #take(share: number): readonly Waiting[] {
-    const busy = new Set([...this.#underWay.values()].flatMap((conversations) => [...conversations]))
+  #take(line: BatchLine<Batch>, share: number): Batch {
+    const busy = new Set<string>()
+    for (const other of this.#lines)
+      if (other !== line) for (const batch of other.batches) for (const { send } of batch) busy.add(send.conversationId)
     const own = new Set<string>()
     const batch: Waiting[] = []
     const later: Waiting[] = []
@@ -174,45 +182,34 @@ export class Post {
     return batch
   }
 
-  async #keep(batch: readonly Waiting[], attempt = 1): Promise<void> {
-    const began = performance.now()
-    const span = tracing && beginBatch(tracing, batch)
-    let kept: Kept[]
-    try {
-      kept = await keep(
-        this.#db,
-        batch.map(({ send }) => send),
-      )
-    } catch (error) {
-      span?.end({ 'db.response.status_code': sqlState(error) ?? 'none' }, { failed: true })
-      if (mayTryAgain(error) && attempt < 4) return this.#keep(batch, attempt + 1)
-      if (batch.length === 1 || !isFaultOfARow(error)) {
-        this.#fail(batch, error)
-        return
-      }
-      for (const one of batch) await this.#keep([one])
-      return
-    }
-    span?.end()
-    this.#watcher?.batch(batch.length, performance.now() - began)
+  async #send(batch: Batch, line: BatchLine<Batch>): Promise<void> {
+    line.depart(batch, performance.now())
+    this.#unanswered.add(batch)
+    const kept = await keepEach(line.line, batch, this.#watcher)
+    line.arrive(batch, performance.now())
+    // First the next batch, then the answers: PostgreSQL is at work while this process writes them.
+    this.#drain()
     try {
       await this.#answer(batch, kept)
     } catch (error) {
       // The messages are kept; whoever is told otherwise sends the same clientId again and gets them.
       this.#fail(batch, error)
     }
+    this.#unanswered.delete(batch)
   }
 
-  #fail(batch: readonly Waiting[], error: unknown): void {
+  #fail(batch: Batch, error: unknown): void {
     const now = performance.now()
-    for (const { since, span, reject } of batch) {
-      reject(error)
-      span?.end({ 'whale.outcome': 'failed' }, { failed: true })
-      this.#watcher?.answered('failed', now - since)
-    }
+    for (const one of batch) this.#failOne(one, error, now)
   }
 
-  async #answer(batch: readonly Waiting[], kept: readonly Kept[]): Promise<void> {
+  #failOne({ since, span, reject }: Waiting, error: unknown, now: number): void {
+    reject(error)
+    span?.end({ 'whale.outcome': 'failed' }, { failed: true })
+    this.#watcher?.answered('failed', now - since)
+  }
+
+  async #answer(batch: Batch, kept: readonly (Kept | Failed)[]): Promise<void> {
     // Replies change their root, and repeats may be of any age: those few are read; the rest is at hand.
     const wanted = kept.flatMap((row, index) => {
       const { send } = batch[index]!
@@ -223,6 +220,10 @@ export class Post {
     const events: MessagePosted[] = []
     const now = performance.now()
     for (const [index, row] of kept.entries()) {
+      if (row.outcome === 'failed') {
+        this.#failOne(batch[index]!, row.error, now)
+        continue
+      }
       const { send, since, span, resolve, reject } = batch[index]!
       span?.end({ 'whale.outcome': row.outcome })
       this.#watcher?.answered(outcomes[row.outcome] ?? 'refused', now - since, span?.context)
@@ -249,9 +250,6 @@ export class Post {
     }
   }
 }
-
-/** Errors of the data (class 22, 23) may be one row's; a lost connection or a full disk is everybody's. */
-const isFaultOfARow = (error: unknown): boolean => /^2[23]/.test((error as { code?: string }).code ?? '')
 
 function fresh(send: Send, row: Kept): Message {
   return {

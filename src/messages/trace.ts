@@ -1,8 +1,8 @@
 import type { Traces } from '#delivery/delivery.ts'
 import type { Span, Tracing } from '#platform/tracing/tracing.ts'
-import type { Kept } from './keep.ts'
+import type { Failed, Kept } from './keep.ts'
 
-interface Traced {
+export interface Traced {
   send: { conversationId: string }
   span: Span | undefined
 }
@@ -28,12 +28,12 @@ export function beginBatch(tracing: Tracing, batch: readonly Traced[]): Span {
 }
 
 /** Under which spans the new messages of a conversation were kept: the newest, as many as a hint carries. */
-export const tracesOf = (conversationId: string, batch: readonly Traced[], kept: readonly Kept[]): Traces =>
+export const tracesOf = (conversationId: string, batch: readonly Traced[], kept: readonly (Kept | Failed)[]): Traces =>
   kept
-    .flatMap(({ outcome, seq }, index): Traces => {
+    .flatMap((row, index): Traces => {
       const { send, span } = batch[index]!
-      return outcome === 'stored' && send.conversationId === conversationId && span?.isRecorded
-        ? [[seq!, span.context]]
+      return row.outcome === 'stored' && send.conversationId === conversationId && span?.isRecorded
+        ? [[row.seq!, span.context]]
         : []
     })
     .slice(-mostTraces)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { testDatabase } from '../testing/database.ts'
+import { wayTo } from '../testing/way.ts'
 import { openPool } from './connection.ts'
 import { Servers } from './servers.ts'
 
@@ -13,33 +13,10 @@ after(async () => {
   for (const close of closers) await close()
 })
 
-/** A way to the database of the tests. `swallow` lets nothing through any more, and tells nobody. */
 async function way() {
-  const sockets = new Set<Socket>()
-  let silent = false
-  let connections = 0
-  const server = createServer((client) => {
-    connections += 1
-    const database = connect(Number(port), hostname)
-    for (const [from, to] of [
-      [client, database],
-      [database, client],
-    ] as const) {
-      sockets.add(from)
-      from.on('error', () => {}).on('close', () => to.destroy())
-      from.on('data', (data) => silent || to.write(data))
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => {
-    for (const socket of sockets) socket.destroy()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  return {
-    host: `127.0.0.1:${(server.address() as { port: number }).port}`,
-    swallow: (yes: boolean) => (silent = yes),
-    connections: () => connections,
-  }
+  const found = await wayTo(url)
+  closers.push(() => found.close())
+  return found
 }
 
 function pool(hosts: string, options: Parameters<typeof openPool>[1] = {}) {

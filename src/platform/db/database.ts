@@ -1,6 +1,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import { openPool } from './connection.ts'
+import { Line } from './line.ts'
 import { Prepared } from './prepared.ts'
 import { Replica } from './replica.ts'
 import type { DB } from './schema.ts'
@@ -19,6 +20,8 @@ export interface Database {
   readonly query: Kysely<DB>
   /** Where there is one: for history, that the primary is spared. */
   readonly replica: Replica | null
+  /** A connection beside the pool's; closed with them. */
+  openLine(): Line
   close(): Promise<void>
 }
 
@@ -27,18 +30,25 @@ export function openDatabase(
   url: string,
   options: { poolSize?: number; replicaUrl?: string | null; onError?: (error: Error) => void } = {},
 ): Database {
-  const pool = openPool(url, { max: options.poolSize ?? 10, application_name: 'all-is-whale' })
+  const application_name = 'all-is-whale'
+  const pool = openPool(url, { max: options.poolSize ?? 10, application_name })
   // The server may end before the last connection has: that is nobody's trouble.
   pool.on('error', (error) => pool.ending || options.onError?.(error))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  const lines: Line[] = []
   const replica = options.replicaUrl ? new Replica(options.replicaUrl, options) : null
   return {
     pool,
     query,
     replica,
+    openLine: () => {
+      const line = new Line(url, { application_name })
+      lines.push(line)
+      return line
+    },
     // Not query.destroy(): it leaves the pool open when only the pool was used.
     close: async () => {
-      await replica?.close()
+      await Promise.all([replica?.close(), ...lines.map((line) => line.close())])
       await pool.end()
     },
   }
