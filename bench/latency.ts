@@ -21,7 +21,7 @@ interface Took {
 export async function latency({ quick, say }: Options): Promise<Row[]> {
   const sockets = quick ? 100 : 1_000
   const seconds = quick ? 2 : 10
-  const rounds = quick ? 1 : 3
+  const rounds = quick ? 1 : 5
   const place = await openPlace({ people: sockets, conversations: sockets / 4, each: 5 })
   const nats = hasNats() ? await natsServer() : undefined
   const commits = helper<Commits>('commits.ts')
@@ -38,7 +38,7 @@ export async function latency({ quick, say }: Options): Promise<Row[]> {
         const [took, alone]: [Took[], Float64Array[]] = [[], []]
         try {
           await swarm.call('open', { all: seatsOf(place, apis), atOnce: 50 })
-          await converse(place, apis, swarm, senders, Math.min(seconds, 3)) // plans, pools and code get warm
+          await converse(place, apis, swarm, senders, seconds) // plans, pools and code get warm: with three processes not in 3 s
           for (let round = 0; round < rounds; round += 1) {
             alone.push(await commits.call('atRate', { perSecond, seconds: Math.min(seconds, 5) }))
             took.push(await converse(place, apis, swarm, senders, seconds))
