@@ -74,6 +74,19 @@ test('a connection that breaks fails all that was on it, and the next statement 
   await wait(200) // until the server notices
 })
 
+test('a connection that the server ends is left at once', async () => {
+  const { way, ask } = await line()
+  const [own] = await ask('select pg_backend_pid()::text as value')
+  const admin = await line()
+  const lost = [ask('select pg_sleep(5)'), ask('select 2')].map((one) => assert.rejects(one))
+  await wait(50)
+  await admin.ask('select pg_terminate_backend($1::int)', [own!.value])
+  await lost[0]
+  assert.equal((await ask(`select 'again' as value`))[0]!.value, 'again')
+  assert.equal(way.connections(), 2)
+  await lost[1]
+})
+
 test('a connection that breaks while nothing is on it is nobody’s trouble', async () => {
   const { way, ask } = await line()
   await ask('select 1')

@@ -24,9 +24,7 @@ export class Line {
     try {
       return (await client.query<Row>({ ...(name && { name }), text, values })).rows
     } catch (error) {
-      // After an error of a statement the connection is as good as before, and others wait for theirs.
-      const isOfStatement = error instanceof pg.DatabaseError && error.severity === 'ERROR'
-      if (!isOfStatement) this.#letGo(client)
+      if (endsConnection(error)) this.#letGo(client)
       throw error
     }
   }
@@ -52,3 +50,7 @@ export class Line {
     client.release(true)
   }
 }
+
+/** After any other error, that of a statement, the connection is as good as before, and others wait for their answers. */
+const endsConnection = (error: unknown): boolean =>
+  !(error instanceof pg.DatabaseError) || (error.code?.startsWith('57P') ?? false) // the server, or somebody, ended it
