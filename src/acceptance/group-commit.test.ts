@@ -161,3 +161,79 @@ test('a conversation that was active in the future, for a clock was wrong, does 
   const { createdAt } = await say(place, ada, id, 'Today')
   assert.ok(Math.abs(Date.parse(createdAt) - Date.now()) < 60_000, createdAt)
 })
+
+/** While `during` runs, PostgreSQL refuses what is to be stored as the body of a trigger says. */
+async function whileStoring(trigger: string, during: () => Promise<void>): Promise<void> {
+  await db.pool
+    .query(`create function refusing() returns trigger language plpgsql as $$ begin ${trigger} return new; end $$;
+    create trigger refusing before insert on messages for each row execute function refusing()`)
+  try {
+    await during()
+  } finally {
+    await db.pool.query('drop function refusing cascade')
+  }
+}
+
+const post = (id: string, clientId: string, body = clientId) => ask(place, ada, 'POST', url(id), { clientId, body })
+
+test('a row that PostgreSQL refuses fails alone: its neighbours in the batch are kept, without a gap', async () => {
+  const id = await channel(place, ada, 'bad-row')
+  await whileStoring(`if new.body = 'bad' then raise sqlstate '22023'; end if;`, async () => {
+    const answers = await Promise.all(range(40).map((n) => post(id, `row-${n}`, n % 10 === 5 ? 'bad' : `row ${n}`)))
+    for (const [index, { status }] of answers.entries()) assert.equal(status, (index + 1) % 10 === 5 ? 500 : 201)
+  })
+  assert.deepEqual(
+    (await history(ada, id)).map(({ ordinal }) => ordinal),
+    range(36),
+  )
+})
+
+for (const [code, what] of [
+  ['40P01', 'a deadlock'],
+  ['40001', 'a serialisation failure'],
+] as const)
+  test(`${what} is tried again, unseen by who sent; one that does not end is answered with 503`, async () => {
+    const id = await channel(place, ada, `again-${code.toLowerCase()}`)
+    await db.pool.query('create sequence tries')
+    try {
+      await whileStoring(`if nextval('tries') <= 3 then raise sqlstate '${code}'; end if;`, async () => {
+        assert.equal((await post(id, 'tried-again')).status, 201)
+      })
+      await whileStoring(`raise sqlstate '${code}';`, async () => {
+        const { status, headers } = await post(id, 'tried-in-vain')
+        assert.deepEqual([status, Number(headers['retry-after']) > 0], [503, true])
+      })
+    } finally {
+      await db.pool.query('drop sequence tries')
+    }
+    assert.equal((await post(id, 'tried-in-vain')).status, 201)
+    assert.deepEqual(
+      (await history(ada, id)).map(({ body }) => body),
+      ['tried-again', 'tried-in-vain'],
+    )
+  })
+
+test('more than 20,000 waiting sends are turned away with 503 and a time to come again; those that wait are kept', async () => {
+  const id = await channel(place, ada, 'full')
+  const holder = await db.pool.connect()
+  try {
+    await holder.query('begin')
+    await holder.query('set local idle_in_transaction_session_timeout = 0') // a slow machine hands in 20,000 in its time
+    await holder.query('select 1 from conversations where id = $1 for update', [id])
+    const waiting = range(20_100).map((n) => post(id, `full-${n}`))
+    const turnedAway = await Promise.race([Promise.any(waiting.slice(-1)), sleep(20_000)])
+    assert.ok(turnedAway, 'the last one waits for no lock')
+    assert.deepEqual([turnedAway.status, turnedAway.body.code], [503, 'queue-full'])
+    assert.ok(Number(turnedAway.headers['retry-after']) > 0)
+    await holder.query('commit')
+    const answers = Object.groupBy(await Promise.all(waiting), ({ status }) => status)
+    assert.deepEqual(Object.keys(answers), ['201', '503'])
+    const { rows } = await db.pool.query<{ kept: number; last: number }>(
+      'select count(*)::int as kept, max(ordinal) as last from messages where conversation_id = $1',
+      [id],
+    )
+    assert.deepEqual(rows[0], { kept: answers[201]!.length, last: answers[201]!.length })
+  } finally {
+    holder.release()
+  }
+})
