@@ -1,5 +1,5 @@
 import type { Drain, History, Session } from '../history.ts'
-import { type Rule, tell, type Violation } from './violation.ts'
+import { operationsOf, type Rule, tell, type Violation } from './violation.ts'
 
 // P8: a process that is asked to stop, while nothing else is wrong.
 
@@ -33,6 +33,7 @@ function requests(history: History, { node, at }: Drain): Violation[] {
 }
 
 function clients(history: History, { node, at, endedAt, readyAt }: Drain): Violation[] {
+  const revokes = operationsOf(history, 'revoke')
   return history.devices.flatMap(({ name, sessions }): Violation[] => {
     const index = sessions.findIndex(
       (session) => session.node === node && session.from < at && (session.to ?? Infinity) > at,
@@ -50,6 +51,9 @@ function clients(history: History, { node, at, endedAt, readyAt }: Drain): Viola
       },
     ]
     const told = session.frames.findLast(({ frame }) => frame.type === 'closing')
+    // Who was signed out at that moment is told so instead, and has nothing to resume.
+    if (told && isSignedOut(told) && revokes.some((one) => one.session === session.signIn && one.from < told.at))
+      return []
     let asked = told && askedFor(told)
     if (asked === undefined) return violation('and was not told to resume elsewhere.')
     if (session.to === null || session.to > endedAt + 1_000) return violation('and stayed connected.')
@@ -68,6 +72,9 @@ function clients(history: History, { node, at, endedAt, readyAt }: Drain): Viola
 /** When a client that is told to resume elsewhere shall do so; undefined: it is told nothing like that. */
 const askedFor = ({ at, frame }: Session['frames'][0]): number | undefined =>
   frame.type === 'closing' && frame.resume ? at + (frame.retryAfterSeconds ?? 0) * 1_000 : undefined
+
+const isSignedOut = ({ frame }: Session['frames'][0]): boolean =>
+  frame.type === 'closing' && frame.reason === 'signed-out'
 
 const itself = ({ node, at, code }: Drain): Violation[] =>
   code === 0

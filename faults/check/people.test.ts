@@ -202,6 +202,16 @@ tells(
     frames(history).pop()
   },
 )
+tells(
+  'whose session is ended at that moment is told so instead, but nobody else is',
+  ['P8 dropped in a drain'],
+  (history) => {
+    processStops(history)
+    frames(history).at(-1)!.frame = { type: 'closing', reason: 'signed-out', resume: false }
+    history.operations.push(revoke(990, 1_004))
+  },
+  ({ operations }) => void operations.pop(),
+)
 /** Told at 1,001 ms, with the process away for 1.5 s: 4.5 s are left to be live again from the moment asked for. */
 tells(
   'who was told to resume is live again soon, on a busy machine later',
