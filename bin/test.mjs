@@ -67,7 +67,8 @@ const nodeOptions = [
 ]
 
 function testFiles(words) {
-  return ['bin', 'src', 'faults']
+  return ['bin', 'src', 'faults', 'attack']
+    .filter((folder) => existsSync(at(folder)))
     .flatMap((folder) => readdirSync(at(folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
     .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))

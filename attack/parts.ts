@@ -1,0 +1,8 @@
+import type { Part } from './part.ts'
+
+// Every part of the attack, in the order in which they run. Each is loaded only when it is asked for.
+// A new part is one line here: its name, and the file that exports it.
+
+export const parts: Readonly<Record<string, () => Promise<Part>>> = {
+  idle: async () => (await import('./idle.ts')).idle,
+}
