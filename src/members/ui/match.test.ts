@@ -38,3 +38,29 @@ test('every word that was typed has to be there, in any order', () => {
 test('nothing typed fits everything', () => {
   assert.equal(shown('  ', 'design'), '0 design')
 })
+
+test('letters that no mark was added to are found by the plain ones, and stand marked whole', () => {
+  assert.equal(shown('lukasz', 'Łukasz Wójcik'), '0 [Łukasz] Wójcik')
+  assert.equal(shown('odegard', 'Ståle Ødegård'), '1 Ståle [Ødegård]')
+  assert.equal(shown('strasse weiss', 'Straße Weiß'), '0 [Straße] [Weiß]')
+  assert.equal(shown('WEIS', 'Straße Weiß'), '1 Straße [Weiß]')
+  assert.equal(shown('isik', 'İbrahim Işık'), '1 İbrahim [Işık]')
+  assert.equal(shown('duc', 'Đức'), '0 [Đức]')
+  assert.equal(shown('thor', 'Þór'), '0 [Þór]')
+  assert.equal(shown('istanbul', 'i\u0307stanbul'), '0 [i\u0307stanbul]')
+})
+
+test('a word begins behind an apostrophe, a bracket, a hyphen, and anywhere in scripts without spaces', () => {
+  assert.equal(shown('brien', 'Conan O’Brien'), '1 Conan O’[Brien]')
+  assert.equal(shown("o'b", 'Conan O’Brien'), '1 Conan [O’B]rien')
+  assert.equal(shown('ops', 'Sam (Ops) Doe'), '1 Sam ([Ops]) Doe')
+  assert.equal(shown('太郎', '山田太郎'), '1 山田[太郎]')
+  assert.equal(shown('ﾀﾛｳ', '山田タロウ'), '1 山田[タロウ]')
+  assert.equal(shown('ใจ', 'สมใจ'), '1 สม[ใจ]')
+  assert.equal(shown('ada', 'Granada'), '2 Gran[ada]')
+})
+
+test('a mark stands around whole signs: a syllable while it is typed, a vowel with its letter', () => {
+  assert.equal(shown('기', '김민준'), '0 [김]민준')
+  assert.equal(shown('ह', 'हिन्दी'), '0 [हि]न्दी')
+})
