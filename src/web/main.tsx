@@ -5,13 +5,14 @@ import '#platform/ui/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startSession } from '#accounts/ui/session.ts'
-import { handleKey } from '#platform/ui/keyboard.ts'
+import { handleKey, keepKeysOfInputMethods } from '#platform/ui/keyboard.ts'
 import { followAppearance } from '#platform/ui/theme.ts'
 import { followTitle } from '#platform/ui/title.ts'
 import { followKeyboard } from '#platform/ui/viewport.ts'
 import { App } from './App.tsx'
 import { followSession } from './workspace.ts'
 
+keepKeysOfInputMethods()
 followAppearance()
 followKeyboard()
 followTitle()

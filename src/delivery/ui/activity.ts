@@ -27,7 +27,8 @@ export function followActivity(onChange: (state: 'active' | 'away') => void): ()
     usedAt = now
     look()
   }
-  for (const type of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const) {
+  // Writing with an input method is no key press to anybody else (platform/ui/keyboard.ts).
+  for (const type of ['pointerdown', 'pointermove', 'keydown', 'compositionupdate', 'wheel', 'touchstart'] as const) {
     window.addEventListener(type, used, { signal, passive: true, capture: true })
   }
   document.addEventListener('visibilitychange', () => (document.visibilityState === 'visible' ? used() : look()), {

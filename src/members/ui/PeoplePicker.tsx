@@ -45,7 +45,7 @@ export function PeoplePicker(props: {
     input.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return
+    if (event.ctrlKey || event.metaKey) return
     const last = chosen.at(-1)
     if (event.key === 'Backspace' && typed === '' && last) onChange(chosen.filter((one) => one !== last))
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0

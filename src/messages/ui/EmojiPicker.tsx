@@ -1,6 +1,7 @@
 import Search from 'lucide-react/icons/search'
 import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { typesText } from '#platform/ui/keyboard.ts'
 import { Popover } from '#platform/ui/Popover.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { emojiGroups, type EmojiEntry } from './emoji-data.ts'
@@ -43,7 +44,7 @@ export function EmojiPicker(props: {
     else if (upright) (below(all, at, upright) ?? (upright < 0 ? field.current : null))?.focus()
     else if (event.key === 'Home') all[0]?.focus()
     else if (event.key === 'End') all.at(-1)?.focus()
-    else if (event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== ' ') {
+    else if (typesText(event) && event.key !== ' ') {
       field.current?.focus()
       return
     } else return

@@ -96,7 +96,7 @@ export const MessageRow = memo(function MessageRow(props: {
       data-message={message.id}
       aria-label={labelOf(message, name, formats.time(message.createdAt))}
       onKeyDown={(event) => {
-        if (event.target !== event.currentTarget || event.nativeEvent.isComposing) return
+        if (event.target !== event.currentTarget) return
         const deed = deedOfKey(event.nativeEvent)
         if (!deed || !deeds.includes(deed)) return
         event.preventDefault()

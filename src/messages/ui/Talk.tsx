@@ -8,7 +8,7 @@ import { markConversationRead, markRead } from '#conversations/ui/conversation-s
 import { mayRule } from '#conversations/ui/conversation-verbs.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
-import { defineShortcut, isWriting, useShortcut } from '#platform/ui/keyboard.ts'
+import { defineShortcut, isWriting, typesText, useShortcut } from '#platform/ui/keyboard.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Message } from '../shapes.ts'
@@ -322,8 +322,8 @@ function useTypingAnywhere(composer: React.RefObject<ComposerHandle | null>, act
     const typed = (event: KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null
       const busy = target?.closest('article, dialog, [role="dialog"], [role="menu"]')
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-      if (event.key.length !== 1 || event.key === ' ' || busy || isWriting(event.target)) return
+      if (event.defaultPrevented || !typesText(event)) return
+      if (event.key === ' ' || busy || isWriting(event.target)) return
       composer.current?.focus()
     }
     addEventListener('keydown', typed)

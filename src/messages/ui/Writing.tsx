@@ -139,8 +139,6 @@ export function Writing(props: {
     return false
   }
   const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // Enter that ends a composition (Japanese, Chinese) belongs to it.
-    if (event.nativeEvent.isComposing) return
     const formatted = formatKeys.find(([, shortcut]) => matches(event.nativeEvent, shortcut.keys))
     if (mentionKey(event)) event.preventDefault()
     else if (formatted) {

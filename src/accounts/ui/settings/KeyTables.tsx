@@ -28,6 +28,7 @@ export function KeyTables() {
           </tbody>
         </table>
       ))}
+      <p className="hint">On a keyboard without Latin letters, the key in the same place counts.</p>
     </div>
   )
 }

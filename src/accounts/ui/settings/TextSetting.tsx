@@ -47,7 +47,6 @@ export function TextSetting(props: {
             }}
             onBlur={() => void leave()}
             onKeyDown={(event) => {
-              if (event.nativeEvent.isComposing) return
               if (event.key === 'Enter') void leave()
               if (event.key !== 'Escape' || typed === value) return
               event.preventDefault()
