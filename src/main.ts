@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
+import { flushCompileCache } from 'node:module'
 import path from 'node:path'
 import pino from 'pino'
-import { type App, startApp } from './app.ts'
+import type { App } from './app.ts'
 import { type Config, ConfigError, readConfig } from '#platform/config.ts'
 import { EmbeddedPostgresProblem } from '#platform/db/embedded/problems.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
@@ -20,6 +21,9 @@ let stopping = false
 
 async function start(): Promise<void> {
   const config = readConfig(process.env)
+  // Half a second of loading, while the database starts beside it.
+  const loading = import('./app.ts')
+  loading.catch(() => {})
   const { version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')) as { version: string }
   if (!config.databaseUrl) {
     postgres = await startEmbeddedPostgres(path.join(config.dataDir, 'postgres'), {
@@ -33,8 +37,11 @@ async function start(): Promise<void> {
   if (stopping) return
   // Before the app is made, which looks whether it is on.
   await startTracing(process.env, version)
+  const { startApp } = await loading
   app = await startApp({ config, databaseUrl, logger: createLogger(config), version })
   say(`All is Whale is at ${app.url}`)
+  // Node.js keeps its compiled sources at the exit alone: a process that is killed would leave the next start none.
+  flushCompileCache()
 }
 
 /** Of an error what helps; the database's own carry values of rows and the whole connection with them. */

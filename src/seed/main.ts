@@ -44,7 +44,7 @@ async function run(): Promise<void> {
   const url = config.databaseUrl ?? postgres!.url
   try {
     await migrate(url)
-    const db = openDatabase(url, { poolSize: 2 })
+    const db = openDatabase(url, { poolSize: 2, unhurried: true })
     try {
       const began = performance.now()
       say(`Writing ${options.messages.toLocaleString('en')} messages…`)
@@ -67,6 +67,10 @@ async function run(): Promise<void> {
   }
 }
 
+/** SQLSTATE classes 08 and 57 (a connection that ended, a server that stopped or cancelled), and pg's own words. */
+const isDatabaseLost = (code: string | undefined, message: string): boolean =>
+  /^(08|57)|^ECONNRESET$|^EPIPE$/.test(code ?? '') || message.startsWith('Connection terminated')
+
 /** What the operator reads: known troubles as one sentence, others whole. */
 function sentence(error: unknown): string {
   const known = [BadOption, PlaceInhabited, ConfigError, EmbeddedPostgresProblem, MigrationError]
@@ -76,6 +80,8 @@ function sentence(error: unknown): string {
     return `The database at DATABASE_URL cannot be used: ${message || code}. Check the address, the password and that it is running.`
   if (code === 'ENOSPC' || code === '53100')
     return 'The disk is full. Nothing was kept; free some space and seed again.'
+  if (isDatabaseLost(code, message))
+    return `The database went away before it had everything (${message}). Nothing was kept; seed again, with fewer messages on a slow machine: npm run seed -- --messages 10000.`
   return stack ?? String(error)
 }
 

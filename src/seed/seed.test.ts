@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
 import pino from 'pino'
 import { type Person, quickHashing } from '#accounts/testing.ts'
 import { ask } from '#acceptance/testing.ts'
@@ -257,4 +258,25 @@ test('the command refuses in one sentence: accounts, a running server on the sam
   assert.match(running.said, /^The data folder .* is in use by another All is Whale .*\n$/)
   assert.equal(option.code, 1)
   assert.match(option.said, /^--messages is "many"; it must be a whole number from 100 to 2000000\.\n$/)
+})
+
+test('a database that goes away while it is seeded is told in one sentence, and keeps nothing', async () => {
+  const { url } = await testDatabase()
+  const server = openDatabase(url)
+  const seeding = seedCommand(['--messages', '20000'], { DATABASE_URL: url })
+  let ended = 0
+  while (ended === 0) {
+    const { rows } = await server.pool.query<{ pid: number }>(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() and query like 'insert into "messages"%'`,
+    )
+    ended = rows.length
+    await wait(5)
+  }
+  const { code, said } = await seeding
+  assert.equal(code, 1)
+  assert.match(said, /\nThe database went away .* Nothing was kept; seed again, .*\n$/)
+  assert.doesNotMatch(said, /\n\s+at /)
+  assert.equal((await server.query.selectFrom('accounts').select('id').execute()).length, 0)
+  await server.close()
 })

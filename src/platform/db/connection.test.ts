@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { testDatabase } from '../testing/database.ts'
 import { wayTo } from '../testing/way.ts'
 import { openPool } from './connection.ts'
+import { openDatabase } from './database.ts'
 import { Servers } from './servers.ts'
 
 const { url } = await testDatabase()
@@ -92,4 +93,18 @@ test('the servers of an address are taken in turn, and two who find the same out
   servers.leave(servers.address)
   assert.equal(servers.address, first)
   assert.equal(new Servers('postgres:///place').address, 'postgres:///place')
+})
+
+test('one long piece of work may take as long as it needs, and nothing else may', async () => {
+  const limits = async (unhurried: boolean) => {
+    const db = openDatabase(url, { poolSize: 1, unhurried })
+    closers.unshift(() => db.close())
+    const { rows } = await db.pool.query(
+      `select current_setting('statement_timeout') statement,
+         current_setting('idle_in_transaction_session_timeout') "between"`,
+    )
+    return { ...rows[0] }
+  }
+  assert.deepEqual(await limits(false), { statement: '15s', between: '10s' })
+  assert.deepEqual(await limits(true), { statement: '0', between: '0' })
 })

@@ -25,13 +25,21 @@ export interface Database {
   close(): Promise<void>
 }
 
+export interface DatabaseOptions {
+  /** Connections at most. */
+  poolSize?: number
+  replicaUrl?: string | null
+  onError?: (error: Error) => void
+  /** Statements and transactions may take as long as they need: for one long piece of work that holds nobody up. */
+  unhurried?: boolean
+}
+
 /** Opens a pool on `url`. Nothing is connected until the first statement. */
-export function openDatabase(
-  url: string,
-  options: { poolSize?: number; replicaUrl?: string | null; onError?: (error: Error) => void } = {},
-): Database {
+export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const application_name = 'all-is-whale'
-  const pool = openPool(url, { max: options.poolSize ?? 10, application_name })
+  const { poolSize: max = 10, unhurried = false } = options
+  const hurry = unhurried ? { patience: null, idle_in_transaction_session_timeout: 0 } : {}
+  const pool = openPool(url, { max, application_name, ...hurry })
   // The server may end before the last connection has: that is nobody's trouble.
   pool.on('error', (error) => pool.ending || options.onError?.(error))
   const query = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })

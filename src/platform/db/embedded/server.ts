@@ -14,13 +14,26 @@ export type Launch = { started: true; server: Server } | { started: false; log: 
 
 const keptLog = 8_000
 const patienceOfStop = 30_000
-const patienceOfRecovery = 3_000
+
+/** What a server does that takes long to start, by what it has logged. */
+export type SlowStart = 'starting' | 'recovering'
+
+const recovers = /automatic recovery in progress|database system was interrupted|redo starts at/
+
+export interface LaunchOptions {
+  postgres: string
+  cluster: string
+  port: number
+  settings: Settings
+  /** After how long `onSlow` is called (ms); again when it turns out that the server is recovering. */
+  patienceMs: number
+  onSlow: (reason: SlowStart) => void
+}
 
 /** Starts the server on `port` of the loopback address; resolves when it takes connections or has given up. */
 export async function launch(
   who: Unprivileged,
-  { postgres, cluster, port, settings }: { postgres: string; cluster: string; port: number; settings: Settings },
-  onSlow: () => void,
+  { postgres, cluster, port, settings, patienceMs, onSlow }: LaunchOptions,
 ): Promise<Launch> {
   const {
     process: child,
@@ -33,16 +46,29 @@ export async function launch(
     child.once('exit', release)
     child.once('close', () => resolve(log))
   })
+  let patient = true
+  let told: SlowStart | undefined
+  const tell = () => {
+    const reason = recovers.test(log) ? 'recovering' : 'starting'
+    if (patient || reason === told) return
+    told = reason
+    onSlow(reason)
+  }
   const ready = new Promise<void>((resolve) => {
     child.stdout?.resume()
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-keptLog)
       if (log.includes('ready to accept connections')) resolve()
+      else tell()
     })
   })
-  const slow = setTimeout(onSlow, patienceOfRecovery)
+  const slow = setTimeout(() => {
+    patient = false
+    tell()
+  }, patienceMs)
   const started = await Promise.race([ready.then(() => true), ended.then(() => false)])
   clearTimeout(slow)
+  patient = true
   if (!started) return { started: false, log }
   keepAlive(false)
   return { started: true, server: { pid: child.pid!, ended, stop } }

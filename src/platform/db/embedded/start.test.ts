@@ -133,6 +133,30 @@ test('what was acknowledged outlives kill -9 of the process, and the server does
   assert.equal(isAlive(pid), false)
 })
 
+test('a slow start is called what it is: a recovery only after an interruption', async () => {
+  const told: string[] = []
+  const options = { durable: false, patienceMs: 0, onProgress: (line: string) => void told.push(line) }
+  const first = await startEmbeddedPostgres(path.join(place, 'slow'), options)
+  assert.deepEqual(told, ['Setting up the database (once)…', 'The database is taking longer than usual to start…'])
+  // Ended in good order, and then by kill -9.
+  await first.stop()
+  told.length = 0
+  const second = await startEmbeddedPostgres(path.join(place, 'slow'), options)
+  assert.deepEqual(told, ['The database is taking longer than usual to start…'])
+  await ask(second.url, 'create table changed ()')
+  process.kill(second.pid, 'SIGKILL')
+  told.length = 0
+  let third: Awaited<ReturnType<typeof startEmbeddedPostgres>> | undefined
+  while (!third)
+    third = await startEmbeddedPostgres(path.join(place, 'slow'), options).catch((error: unknown) => {
+      // Until its end was seen, the server that was killed counts as running.
+      assert.ok(error instanceof DataFolderInUse, String(error))
+      return undefined
+    })
+  assert.equal(told.at(-1), 'The database is recovering from an interruption…')
+  await third.stop()
+})
+
 test('a second instance on the same folder is refused by name until the first has stopped', async () => {
   const first = await startEmbeddedPostgres(folder)
   const second = await said(holder(folder))

@@ -8,7 +8,7 @@ import { lockFolder } from './folder-lock.ts'
 import { clearLeftover } from './leftover.ts'
 import { sharedBuffers } from './memory.ts'
 import { ServerStopped, lastComplaint, problemFromLog } from './problems.ts'
-import { launch, type Server } from './server.ts'
+import { launch, type Server, type SlowStart } from './server.ts'
 import { unprivileged, type Unprivileged } from './unprivileged.ts'
 
 export interface EmbeddedPostgresOptions {
@@ -18,6 +18,8 @@ export interface EmbeddedPostgresOptions {
   settings?: Readonly<Record<string, string | number>>
   /** One line for the person who waits, before a step that takes a second or more. */
   onProgress?: (line: string) => void
+  /** After how long a server that is not ready is explained by `onProgress` (ms). */
+  patienceMs?: number
   /** Called when the server stops without `stop`; the process cannot do anything useful after that. */
   onStopped?: (problem: Error) => void
   /** Whether root may use a user namespace; false is how machines behave that forbid them. */
@@ -90,18 +92,23 @@ async function launchOnFreePort(
   folder: string,
   who: Unprivileged,
   postgres: string,
-  { durable = true, settings = {}, onProgress = () => {} }: EmbeddedPostgresOptions,
+  { durable = true, settings = {}, onProgress = () => {}, patienceMs = 3_000 }: EmbeddedPostgresOptions,
 ): Promise<{ server: Server; port: number }> {
   const cluster = clusterOf(folder)
   const all = { ...(durable ? { shared_buffers: sharedBuffers() } : volatile), ...settings }
-  const onSlow = (): void => onProgress('The database is recovering from an interruption…')
+  const onSlow = (reason: SlowStart): void => onProgress(explanations[reason])
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const launched = await launch(who, { postgres, cluster, port, settings: all }, onSlow)
+    const launched = await launch(who, { postgres, cluster, port, settings: all, patienceMs, onSlow })
     if (launched.started) return { server: launched.server, port }
     if (attempt === 10 || !passing.test(launched.log)) throw await problemFromLog(launched.log, folder)
     await sleep(attempt * 50)
   }
+}
+
+const explanations: Record<SlowStart, string> = {
+  starting: 'The database is taking longer than usual to start…',
+  recovering: 'The database is recovering from an interruption…',
 }
 
 const passing = /could not create any TCP\/IP sockets|pre-existing shared memory block/
