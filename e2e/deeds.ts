@@ -63,6 +63,12 @@ export async function write(page: Page, text: string): Promise<void> {
 
 export const message = (page: Page, text: string): Locator => page.getByRole('article').filter({ hasText: text })
 
+/**
+ * A message that the server has acknowledged. Whoever acts on a message takes this one: the row of a message that
+ * still waits looks the same to a test, has no menu, and is another element a moment later.
+ */
+export const kept = (page: Page, text: string): Locator => message(page, text).and(page.locator('[data-message]'))
+
 /** What the timeline shows, message by message, as it is read. */
 export async function timeline(page: Page): Promise<string[]> {
   return page
@@ -72,7 +78,7 @@ export async function timeline(page: Page): Promise<string[]> {
 
 /** Opens the message's menu, which every action is in, and takes one. */
 export async function act(page: Page, text: string, action: string | RegExp): Promise<void> {
-  await message(page, text).click({ button: 'right' })
+  await kept(page, text).click({ button: 'right' })
   await page.getByRole('menuitem', { name: action }).click()
 }
 
@@ -81,7 +87,7 @@ export async function react(page: Page, text: string, emoji: string): Promise<vo
   // The timeline may still be settling: whoever misses the toolbar points again.
   await expect(async () => {
     await page.mouse.move(0, 0)
-    await message(page, text).first().hover({ timeout: 2_000 })
+    await kept(page, text).first().hover({ timeout: 2_000 })
     await page
       .getByRole('toolbar', { name: 'Message actions' })
       .getByRole('button', { name: `React with ${emoji}` })

@@ -1,4 +1,4 @@
-import { act, composer, createChannel, foundPlace, invite, join, message, react, write } from './deeds.ts'
+import { act, composer, createChannel, foundPlace, invite, join, kept, message, react, write } from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
 
@@ -60,7 +60,7 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await reply.press('Enter')
   await expect(page.getByRole('complementary', { name: 'Thread' }).getByText('A reply, with words')).toBeVisible()
   await examine(page, 'thread', picture)
-  await message(page, 'nothing twice').first().click({ button: 'right' })
+  await kept(page, 'nothing twice').first().click({ button: 'right' })
   await examine(page, 'message-menu', picture)
   await page.keyboard.press('Escape')
   await page.keyboard.press('Control+k')

@@ -1,4 +1,4 @@
-import { createChannel, composer, foundPlace, invite, join, message, password, timeline, write } from './deeds.ts'
+import { createChannel, composer, foundPlace, invite, join, kept, message, password, timeline, write } from './deeds.ts'
 import { expect, start, stop, test } from './place.ts'
 
 // What one wrote is kept: drafts, messages that wait, and both across reloads, closed tabs, other tabs and sign-out.
@@ -76,7 +76,7 @@ test('menus and dialogs open for the first time without a network', async ({ per
   await page.waitForTimeout(4_000)
   await context.setOffline(true)
   const complaint = page.getByText('could not be loaded')
-  await message(page, 'Words').click({ button: 'right' })
+  await kept(page, 'Words').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Reply in thread' }).click()
   await expect(page.getByRole('complementary', { name: 'Thread' })).toBeVisible()
   await page.keyboard.press('Escape')

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { act, createChannel, foundPlace, message, write } from './deeds.ts'
 import { expect, given, test } from './place.ts'
 
@@ -11,6 +12,11 @@ test('on a page without HTTPS one writes and copies as elsewhere', async ({ orig
   await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
   expect(await page.evaluate(() => [isSecureContext, 'clipboard' in navigator])).toEqual([false, false])
   await createChannel(page, 'general')
+  // A server that takes its time: whoever acts on a message means the one that is kept, not the one that waits.
+  await page.route('**/v1/conversations/*/messages', async (route) => {
+    if (route.request().method() === 'POST') await setTimeout(700)
+    await route.continue()
+  })
   await write(page, 'From the next room')
   await expect(message(page, 'From the next room')).toBeVisible()
   await expect(page.getByText('All caught up')).toBeVisible()
