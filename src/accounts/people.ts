@@ -28,7 +28,7 @@ export async function listAccounts(
     .select(sql<string>`lower(name)`.as('key'))
     .where(visibleTo(caller))
     .$if(ids !== undefined, (found) => found.where('id', 'in', readIds(ids!)))
-    .$if(sought !== '', (found) => found.where(matches(sought, caller)))
+    .$if(sought !== '', (found) => found.where(accountMatches(sought, caller)))
     .$if(after !== undefined, (found) => {
       const [key, id] = readCursor(after!)
       return found.where(sql<SqlBool>`(lower(name), id) > (${key}, ${id}::uuid)`)
@@ -54,7 +54,7 @@ export const visibleTo = (caller: Caller): RawBuilder<SqlBool> =>
         where mine.account_id = ${caller.accountId} and theirs.account_id = accounts.id))`
 
 /** The e-mail address is never shown, but colleagues who know its start may find somebody by it; guests not. */
-function matches(sought: string, caller: Caller): RawBuilder<SqlBool> {
+export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBool> {
   const start = `${sought.replace(/[\\%_]/g, '\\$&')}%`
   const name = sql<SqlBool>`(lower(name) like lower(${start}) or lower(name) like lower(${`% ${start}`})
     or lower(name) like lower(${`%-${start}`}))`
@@ -63,7 +63,7 @@ function matches(sought: string, caller: Caller): RawBuilder<SqlBool> {
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-function readIds(ids: string): string[] {
+export function readIds(ids: string): string[] {
   const all = ids.split(',')
   if (!all.every((id) => uuid.test(id)))
     throw refuse(httpProblems['wrong-format'], { fields: [{ at: '/query/ids', problem: 'is not a list of ids' }] })

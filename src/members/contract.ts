@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { Name } from '#accounts/shapes.ts'
 import { endpoint } from '#platform/contract/endpoint.ts'
 import { Count, Exact, Limit, Nullable, Time, Uuid } from '#platform/contract/shapes.ts'
 import { memberProblems as problem } from './problems.ts'
@@ -89,9 +90,19 @@ export const listMembers = endpoint({
   path: '/v1/conversations/{conversationId}/members',
   access: 'account',
   summary: 'Who is in a conversation',
-  description: 'In the order in which they joined.',
+  description: 'In the order in which they joined. With `ids` or `query` only those of them who are members.',
   params: conversation,
   query: Exact({
+    ids: Type.Optional(
+      Type.String({
+        maxLength: 3700,
+        pattern: '^[0-9a-fA-F-]{36}(,[0-9a-fA-F-]{36}){0,99}$',
+        description: 'Up to 100 account ids, separated by commas.',
+      }),
+    ),
+    query: Type.Optional(
+      Type.String({ maxLength: 100, description: 'Start of any word of the name, or of the e-mail address.' }),
+    ),
     after: Type.Optional(Type.String({ maxLength: 100, description: 'Cursor: `next` of the page before.' })),
     limit: Limit(500, 100),
   }),
@@ -102,6 +113,35 @@ export const listMembers = endpoint({
     }),
   },
   problems: [problem['conversation-not-found'], problem['bad-cursor']],
+})
+
+export const findNamedMembers = endpoint({
+  tag,
+  operationId: 'findNamedMembers',
+  method: 'POST',
+  path: '/v1/conversations/{conversationId}/members/named',
+  access: 'account',
+  summary: 'Find members by their whole names',
+  description:
+    'Members with whose name, in upper or lower case, a text begins: whom a person may mean who writes `@` and a name by hand. A text may go on behind the name. Everybody of that name is found.',
+  params: conversation,
+  example: { texts: ['Ada Lindqvist, have you seen it?'] },
+  body: Exact({
+    texts: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), {
+      minItems: 1,
+      maxItems: 10,
+      description: 'What stands behind each `@`.',
+    }),
+  }),
+  replies: {
+    200: Exact({
+      members: Type.Array(Exact({ accountId: Member.properties.accountId, name: Name }), {
+        description: 'Sorted by name, at most 100.',
+      }),
+      complete: Type.Boolean({ description: 'Whether nobody is missing: false beyond the 100.' }),
+    }),
+  },
+  problems: [problem['conversation-not-found']],
 })
 
 export const addMembers = endpoint({

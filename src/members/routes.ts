@@ -7,6 +7,7 @@ import { addMembers } from './add.ts'
 import * as contract from './contract.ts'
 import { joinConversation } from './join.ts'
 import { listMembers } from './list.ts'
+import { findNamedMembers } from './named.ts'
 import { changeMembership } from './notify.ts'
 import { moveReadPosition } from './read.ts'
 import { removeMember } from './remove.ts'
@@ -14,7 +15,10 @@ import { removeMember } from './remove.ts'
 export function serveMembers(app: FastifyInstance, deps: { db: Database; delivery: Delivery }): void {
   const { db } = deps
   serve(app, contract.listMembers, async ({ caller, params, query }) =>
-    listMembers(db.query, await requireReader(db, caller, params.conversationId), query),
+    listMembers(db.query, caller, await requireReader(db, caller, params.conversationId), query),
+  )
+  serve(app, contract.findNamedMembers, async ({ caller, params, body }) =>
+    findNamedMembers(db.query, await requireReader(db, caller, params.conversationId), body.texts),
   )
   serve(app, contract.addMembers, async ({ caller, params, body }) => ({
     added: await addMembers(deps, caller, params.conversationId, body.accountIds),

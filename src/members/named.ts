@@ -1,0 +1,35 @@
+import { sql } from 'kysely'
+import type { Reader } from '#platform/db/database.ts'
+import type { Reading } from './access.ts'
+
+const longestName = 80
+const most = 100
+
+/**
+ * Members with whose whole name one of the texts begins. Each text is cut at every length that a name may have, and all
+ * of that is looked for at once by the index of names: what it costs does not grow with the conversation.
+ */
+export async function findNamedMembers(
+  db: Reader,
+  { conversationId }: Reading,
+  texts: readonly string[],
+): Promise<{ members: { accountId: string; name: string }[]; complete: boolean }> {
+  const names = [...new Set(texts.flatMap(beginningsOf))]
+  if (names.length === 0) return { members: [], complete: true }
+  const { rows } = await sql<{ accountId: string; name: string }>`
+    select accounts.id as "accountId", accounts.name
+    from unnest(${names}::text[]) as given (name)
+    join accounts on lower(accounts.name) = lower(given.name)
+    join members on members.conversation_id = ${conversationId} and members.account_id = accounts.id
+    group by accounts.id
+    order by lower(accounts.name), accounts.id
+    limit ${most + 1}`.execute(db)
+  return { members: rows.slice(0, most), complete: rows.length <= most }
+}
+
+/** Of `Ada, you`: `A`, `Ad`, `Ada`, …; spaces as names have them. */
+function beginningsOf(text: string): string[] {
+  const tidy = text.normalize('NFC').replace(/\s+/g, ' ').trim()
+  const signs = Array.from(tidy).slice(0, longestName)
+  return signs.flatMap((sign, at) => (sign === ' ' ? [] : [signs.slice(0, at + 1).join('')]))
+}
