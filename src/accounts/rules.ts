@@ -1,19 +1,20 @@
+import { nameFault, spellName } from '#platform/contract/readable.ts'
+
 // Pure questions about names and passwords.
 
-/** Control characters, line ends and marks that turn the direction of the text around them. */
-const unruly = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]/u
-const visible = /[\p{L}\p{N}\p{P}\p{S}]/u
+/** The longest name of a person, a group or the place, in code points. */
+const longestName = 80
 
 /**
  * A name as it is kept: trimmed, in normal form C. Returns what is wrong with it instead, as a fragment for
  * the field, where it cannot be one.
  */
 export function tidyName(given: string): { name: string } | { problem: string } {
-  const name = given.normalize('NFC').trim()
-  if (unruly.test(name)) return { problem: 'has a character that names cannot have' }
-  if (!visible.test(name)) return { problem: 'has nothing that can be seen' }
+  const name = spellName(given)
+  const problem = nameFault(name)
+  if (problem !== undefined) return { problem }
   // Normal form C is longer than the original in rare cases.
-  if (Array.from(name).length > 80) return { problem: 'is longer than 80 characters' }
+  if (Array.from(name).length > longestName) return { problem: `is longer than ${longestName} characters` }
   return { name }
 }
 

@@ -269,6 +269,11 @@ test('names are trimmed and in normal form C, and those that cannot be shown are
     ['a\nb', 'wrong-format'],
     ['evil\u202etxt', 'wrong-format'],
     ['\u200b\u200b', 'wrong-format'],
+    ...(['\u3164', '\u2800', '\u115f', '\u1160', '\uffa0', '\ufe0f', '\u034f', '\u17b4'] as const).flatMap((blank) => [
+      [blank, 'wrong-format'] as const,
+      [`Ada${blank}Li`, 'wrong-format'] as const,
+    ]),
+    [`Za${'\u0301'.repeat(4)}lgo`, 'wrong-format'],
     ['   ', 'wrong-format'],
     ['', 'too-short'],
     ['a\u0000b', 'unstorable-text'],

@@ -8,7 +8,7 @@ import { type Database, type Transactor, violates } from '#platform/db/database.
 import type { Caller } from '#platform/http/caller.ts'
 import type { changeConversation as contract, Conversation, ConversationChanged } from './contract.ts'
 import { getConversation } from './get.ts'
-import { channelName, groupName } from './names.ts'
+import { channelName, groupName, topicText } from './names.ts'
 import { conversationProblems } from './problems.ts'
 
 type Wanted = Static<typeof contract.body>
@@ -65,7 +65,7 @@ async function apply(tx: Transactor, caller: Caller, reading: Reading, wanted: W
       : reading.kind === 'channel'
         ? channelName(wanted.name)
         : groupName(wanted.name)
-  const topic = wanted.topic?.trim() ?? now.topic
+  const topic = wanted.topic === undefined ? now.topic : topicText(wanted.topic)
   const archived = wanted.archived ?? reading.archived
   // In this order, a replay never shows a change of something archived.
   const changes: Change[] = []

@@ -111,10 +111,23 @@ test('names that cannot be kept are refused with the field that is wrong', async
   assert.equal((await adaCreates({ kind: 'channel', name: '日本-語_2' })).reply.name, '日本-語_2')
   for (const name of ['two words', 'a--b', '-a', 'a-', '#a', 'a/b', '🐋'])
     assert.equal((await adaCreates({ kind: 'channel', name })).code, 'wrong-format')
-  // One character, two in lower case.
-  assert.equal((await adaCreates({ kind: 'channel', name: 'İ'.repeat(41) })).code, 'too-long')
+  // One character, two in normal form C.
+  assert.equal((await adaCreates({ kind: 'channel', name: '\u0958'.repeat(41) })).code, 'too-long')
   assert.equal((await adaCreates({ kind: 'channel', name: `${long}n` })).code, 'too-long')
-  assert.equal((await adaCreates({ kind: 'group', name: '\u200b', accountIds: [] })).code, 'wrong-format')
+  const fillers = ['\u3164', '\u2800', '\u115f', '\u1160', '\uffa0', '\ufe0f', '\u034f', '\u17b4', '\u0301']
+  for (const name of [
+    ...fillers,
+    '\u200b',
+    'gen\u115feral',
+    'general\u034f',
+    'general\ufe0f',
+    'evil\u202etxt',
+    `a${'\u0301'.repeat(4)}`,
+  ]) {
+    assert.equal((await adaCreates({ kind: 'channel', name })).code, 'wrong-format', JSON.stringify(name))
+    assert.equal((await adaCreates({ kind: 'group', name, accountIds: [] })).code, 'wrong-format', JSON.stringify(name))
+  }
+  assert.equal((await adaCreates({ kind: 'channel', name: 'می\u200cخواهم' })).reply.name, 'می\u200cخواهم')
   assert.equal((await adaCreates({ kind: 'group', name: '  The  crew ', accountIds: [] })).reply.name, 'The  crew')
 })
 
@@ -213,5 +226,10 @@ test('requests that are none are refused as such', async () => {
   const topic = (length: number) => `{"kind":"channel","name":"deep","topic":"${'🐋'.repeat(length)}"}`
   assert.deepEqual(await post(topic(501)), [422, 'too-long'])
   assert.equal((await post(topic(500)))[0], 201)
+  const about = (topic: string) => adaCreates({ kind: 'group', topic, accountIds: [] })
+  assert.equal((await about(' Nothing lost,\n nothing twice ')).reply.topic, 'Nothing lost, nothing twice')
+  assert.equal((await about('\ufeff')).reply.topic, '')
+  for (const topic of ['\u3164', 'a\u200bb', 'evil\u202etxt', 'a\u0007', `a${'\u0301'.repeat(4)}`])
+    assert.equal((await about(topic)).code, 'wrong-format', JSON.stringify(topic))
   assert.equal((await ada(listConversations, { query: {} })).status, 200)
 })

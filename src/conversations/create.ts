@@ -11,7 +11,7 @@ import { type Database, type Transactor, violates } from '#platform/db/database.
 import type { Caller } from '#platform/http/caller.ts'
 import type { Conversation, createConversation as contract } from './contract.ts'
 import { getConversation } from './get.ts'
-import { channelName, groupName } from './names.ts'
+import { channelName, groupName, topicText } from './names.ts'
 import { conversationProblems } from './problems.ts'
 
 export type NewConversation = Static<typeof contract.body>
@@ -57,12 +57,12 @@ function factsOf(wanted: NewConversation, people: readonly string[]): Facts {
   switch (wanted.kind) {
     case 'channel': {
       const { visibility = 'public', name, topic = '' } = wanted
-      return { kind: 'channel', visibility, name: channelName(name), topic: topic.trim(), direct_key: null }
+      return { kind: 'channel', visibility, name: channelName(name), topic: topicText(topic), direct_key: null }
     }
     case 'group': {
       const { name, topic = '' } = wanted
       const kept = name === undefined ? null : groupName(name)
-      return { kind: 'group', visibility: 'private', name: kept, topic: topic.trim(), direct_key: null }
+      return { kind: 'group', visibility: 'private', name: kept, topic: topicText(topic), direct_key: null }
     }
     case 'direct':
       return { kind: 'direct', visibility: 'private', name: null, topic: '', direct_key: [...people].sort().join() }

@@ -1,24 +1,39 @@
+import { nameFault, spellName } from '#platform/contract/readable.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { httpProblems } from '#platform/http/problems.ts'
-import { channelNamePattern, longestName } from './rules.ts'
+import { channelNameFault, longestName, spellChannelName } from './rules.ts'
 
-const channelPattern = new RegExp(channelNamePattern, 'u')
-
-const wrong = (problem: 'wrong-format' | 'too-long', sentence: string) =>
-  refuse(httpProblems[problem], { fields: [{ at: '/body/name', problem: sentence }] })
+const wrong = (code: 'wrong-format' | 'too-long', at: string, problem: string) =>
+  refuse(httpProblems[code], { fields: [{ at, problem }] })
 
 /** A channel's name as it is kept. Lower case and composition may change its length, so it is measured here again. */
 export function channelName(given: string): string {
-  const name = given.trim().normalize('NFC').toLowerCase().normalize('NFC')
-  if (!channelPattern.test(name)) throw wrong('wrong-format', 'must be letters and digits, joined by single - or _')
-  if (Array.from(name).length > longestName)
-    throw wrong('too-long', `must have at most ${longestName} characters in lower case`)
+  const name = spellChannelName(given)
+  const fault = channelNameFault(name)
+  if (fault) throw wrong(fault.code, '/body/name', fault.problem)
   return name
 }
 
 /** A group's name as it is kept. */
 export function groupName(given: string): string {
-  const name = given.trim()
-  if (!/[^\s\p{Cc}\p{Cf}]/u.test(name)) throw wrong('wrong-format', 'must have a character that can be seen')
+  const name = spellName(given)
+  const problem = nameFault(name)
+  if (problem !== undefined) throw wrong('wrong-format', '/body/name', problem)
+  // Normal form C is longer than the original in rare cases.
+  if (Array.from(name).length > longestName)
+    throw wrong('too-long', '/body/name', `must have at most ${longestName} characters`)
   return name
+}
+
+/** In code points. */
+const longestTopic = 500
+
+/** A topic as it is kept: one line, which may be empty. */
+export function topicText(given: string): string {
+  const topic = spellName(given.replace(/\s*[\r\n\t\u2028\u2029]\s*/gu, ' '))
+  const problem = topic === '' ? undefined : nameFault(topic)
+  if (problem !== undefined) throw wrong('wrong-format', '/body/topic', problem)
+  if (Array.from(topic).length > longestTopic)
+    throw wrong('too-long', '/body/topic', `must have at most ${longestTopic} characters`)
+  return topic
 }

@@ -8,7 +8,19 @@ const grace = '01a2046a-624a-770b-a993-73383874b477'
 test('a body needs a character that can be seen, and at most 20,000 of them', () => {
   assert.equal(bodyFault('.'), undefined)
   assert.equal(bodyFault('👍'), undefined)
-  for (const empty of ['', ' ', '\n\t', '\u200b', '\u2060\ufeff'])
+  const fillers = [
+    '\u3164',
+    '\u2800',
+    '\u115f',
+    '\u1160',
+    '\uffa0',
+    '\ufe0f',
+    '\u034f',
+    '\u17b4',
+    '\u180b',
+    '\u{e0100}',
+  ]
+  for (const empty of ['', ' ', '\n\t', '\u200b', '\u2060\ufeff', ...fillers, fillers.join('\n')])
     assert.equal(bodyFault(empty), 'empty-message', JSON.stringify(empty))
   assert.equal(bodyFault('x'.repeat(20_000)), undefined)
   assert.equal(bodyFault('🐳'.repeat(20_000)), undefined)

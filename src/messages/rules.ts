@@ -1,3 +1,5 @@
+import { hasVisible } from '#platform/contract/readable.ts'
+
 // Pure questions that the server and the UI ask alike.
 
 /** In Unicode code points, as people and JSON Schema count them. */
@@ -7,7 +9,7 @@ export type BodyFault = 'empty-message' | 'message-too-long'
 
 /** What is wrong with a body, or nothing. */
 export function bodyFault(body: string): BodyFault | undefined {
-  if (!/[^\s\p{Cc}\p{Cf}]/u.test(body)) return 'empty-message'
+  if (!hasVisible(body)) return 'empty-message'
   // Code units are at least code points, so most bodies need no counting.
   if (body.length > maxBodyLength && Array.from(body).length > maxBodyLength) return 'message-too-long'
   return undefined

@@ -8,6 +8,8 @@ test('a name is anything with a letter in it, up to 80 characters', () => {
   assert.match(checkName('   ') ?? '', /name that others/)
   assert.equal(checkName('a'.repeat(80)), undefined)
   assert.match(checkName('a'.repeat(81)) ?? '', /80/)
+  assert.match(checkName('\u3164') ?? '', /nothing that can be seen/)
+  assert.match(checkName('Ada\u200b') ?? '', /invisible/)
 })
 
 test('an e-mail address is refused only for what is certainly wrong', () => {

@@ -1,19 +1,21 @@
 import { Email, Name, Password, Place } from '#accounts/shapes.ts'
+import { tidyName } from '../rules.ts'
 import type { ApiProblem } from '#platform/ui/api.ts'
 
 /** What is wrong with what was typed, as a sentence, or undefined. The limits are the contract's own. */
 export type Check = (typed: string) => string | undefined
 
-export const checkName: Check = (typed) => {
-  if (typed.trim() === '') return 'Write the name that others shall see.'
-  return typed.length > limit(Name) ? `At most ${limit(Name)} characters, please.` : undefined
-}
+const checkNaming =
+  (missing: string, most: number): Check =>
+  (typed) => {
+    if (typed.trim() === '') return missing
+    if (typed.length > most) return `At most ${most} characters, please.`
+    const tidied = tidyName(typed)
+    return 'problem' in tidied ? `This name ${tidied.problem}.` : undefined
+  }
 
-export const checkPlaceName: Check = (typed) => {
-  if (typed.trim() === '') return 'Give the place a name.'
-  const most = limit(Place.properties.name)
-  return typed.length > most ? `At most ${most} characters, please.` : undefined
-}
+export const checkName = checkNaming('Write the name that others shall see.', limit(Name))
+export const checkPlaceName = checkNaming('Give the place a name.', limit(Place.properties.name))
 
 /** Only what is certainly wrong: whether an address exists is not for a pattern to say. */
 export const checkEmail: Check = (typed) => {
@@ -31,7 +33,9 @@ export const checkPassword: Check = (typed) => {
   return typed.length > limit(Password) ? `At most ${limit(Password)} characters, please.` : undefined
 }
 
-const limit = (shape: unknown): number => (shape as { maxLength?: number }).maxLength ?? Infinity
+function limit(shape: unknown): number {
+  return (shape as { maxLength?: number }).maxLength ?? Infinity
+}
 
 /** Where a refusal belongs: the field that it speaks of, else the whole form. */
 export function placeProblem(

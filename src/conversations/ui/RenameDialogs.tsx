@@ -1,5 +1,6 @@
 import Hash from 'lucide-react/icons/hash'
 import { useState } from 'react'
+import { nameFault, spellName } from '#platform/contract/readable.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
 import { Button } from '#platform/ui/Button.tsx'
 import { Dialog } from '#platform/ui/Dialog.tsx'
@@ -10,6 +11,13 @@ import { conversations, useConversation } from './conversation-store.ts'
 import { change } from './conversation-verbs.ts'
 import { useDoing } from './use-doing.ts'
 
+function groupFault(typed: string): string | undefined {
+  const name = spellName(typed)
+  if (name === '') return 'A group needs a name.'
+  const fault = nameFault(name)
+  return fault && `The name ${fault}.`
+}
+
 type Props = { conversationId: string; onClose: () => void }
 
 export function Rename({ conversationId, onClose }: Props) {
@@ -19,7 +27,7 @@ export function Rename({ conversationId, onClose }: Props) {
   const { doing, failure, attempt } = useDoing()
   if (!conversation) return null
   const channel = conversation.kind === 'channel'
-  const fault = channel ? channelNameFault(name) : name.trim() === '' ? 'A group needs a name.' : undefined
+  const fault = channel ? channelNameFault(name) : groupFault(name)
   const submit = async () => {
     setLeft(true)
     if (fault) return

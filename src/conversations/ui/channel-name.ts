@@ -1,20 +1,16 @@
-import { channelNamePattern, longestName } from '../rules.ts'
+import { channelNameFault as faultOf, longestName, spellChannelName } from '../rules.ts'
 
-const wellFormed = new RegExp(channelNamePattern, 'u')
-
-/** While typing: small letters, and a dash for each gap between words. */
+/** While typing: small letters, and a dash for each gap between words. As the server keeps it, in any language. */
 export function writeChannelName(typed: string): string {
-  return typed
-    .toLocaleLowerCase()
-    .replace(/^[\s#-]+/u, '')
-    .replace(/\s+/gu, '-')
-    .replace(/--+/gu, '-')
+  const begun = spellChannelName(typed.replace(/^[\s#-]+/u, '').replace(/\s+/gu, '-'))
+  return begun.replace(/--+/gu, '-')
 }
 
 /** A sentence about what is wrong with a name, or nothing. */
 export function channelNameFault(name: string): string | undefined {
   if (name === '') return 'A channel needs a name.'
   if (Array.from(name).length > longestName) return `At most ${longestName} characters.`
-  if (!wellFormed.test(name)) return 'Small letters, digits and dashes: delivery-team'
-  return undefined
+  const fault = faultOf(name)
+  if (fault?.problem.startsWith('has ')) return `The name ${fault.problem}.`
+  return fault && 'Small letters, digits and dashes: delivery-team'
 }
