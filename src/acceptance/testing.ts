@@ -138,8 +138,8 @@ export class Listener {
   closed: { code: number } | null = null
   readonly #waiting = new Set<() => void>()
 
-  constructor(app: App, who: Person | null, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(`${app.url.replace('http', 'ws')}/v1/stream`, {
+  constructor(app: App, who: Person | null, headers: Record<string, string> = {}, protocols: string[] = []) {
+    this.socket = new WebSocket(`${app.url.replace('http', 'ws')}/v1/stream`, protocols, {
       headers: { ...(who ? { cookie: who.cookie } : {}), ...headers },
     })
     this.socket.on('message', (data) => {

@@ -18,6 +18,7 @@ const page = { missing: 'page' } as const
 const SignIn = lazily(() => import('#accounts/ui/SignIn.tsx').then((module) => module.SignIn), page)
 const FirstRun = lazily(() => import('#accounts/ui/FirstRun.tsx').then((module) => module.FirstRun), page)
 const Join = lazily(() => import('#accounts/ui/Join.tsx').then((module) => module.Join), page)
+const OtherAccount = lazily(() => import('./OtherAccount.tsx').then((module) => module.OtherAccount), page)
 const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), page)
 const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), page)
 const Admin = lazily(() => import('./AdminPage.tsx').then((module) => module.AdminPage), page)
@@ -55,6 +56,7 @@ function Pages() {
       </Switch>
     )
   }
+  if (now.state === 'other-account') return <OtherAccount mine={now.mine} me={now.me} />
   return (
     <Switch>
       <Route path="/">

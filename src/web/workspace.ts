@@ -1,6 +1,6 @@
 import { getMe, getPlace } from '#accounts/contract.ts'
 import { forgetPeople, refreshPeople, refreshPerson } from '#accounts/ui/people.ts'
-import { session, updateMe, updatePlace } from '#accounts/ui/session.ts'
+import { look, session, updateMe, updatePlace } from '#accounts/ui/session.ts'
 import { conversations, countMentions, startConversations } from '#conversations/ui/conversation-store.ts'
 import type { ServerFrame } from '#delivery/contract.ts'
 import { followActivity } from '#delivery/ui/activity.ts'
@@ -50,6 +50,8 @@ function start(accountId: string) {
   const stream = new Connection({
     url: `${(apiOrigin || location.origin).replace(/^http/, 'ws')}/v1/stream`,
     positions: () => conversations.positions(),
+    accountId,
+    onOtherAccount: () => void look(),
     mostBehind,
     // A refused upgrade does not say why; an ordinary call does, and a session that ended shows the sign-in form.
     onRefusedEntry: () => void askWhetherSignedIn(),
@@ -60,7 +62,7 @@ function start(accountId: string) {
     followPresence(stream),
     followTyping(stream, accountId),
     followActivity((state) => stream.setPresence(state)),
-    stream.onFrame(followAccounts(accountId)),
+    stream.onFrame(followAccounts(accountId, () => stream.start())),
     followThreads((listener) => stream.onFrame(listener)),
     fetchAhead(),
     conversations.store.subscribe(() => setTitleMentions(countMentions(conversations.store.get()))),
@@ -76,14 +78,17 @@ function start(accountId: string) {
 }
 
 /** Names and pictures change on other devices too. After a pause without the stream, anything may have. */
-function followAccounts(accountId: string): (frame: ServerFrame) => void {
+function followAccounts(accountId: string, startAgain: () => void): (frame: ServerFrame) => void {
   let greeted = false
   return (frame) => {
     if (frame.type === 'account') {
       refreshPerson(frame.accountId)
       if (frame.accountId === accountId) void askWhetherSignedIn()
     }
-    if (frame.type === 'closing' && !frame.resume) void askWhetherSignedIn()
+    if (frame.type === 'closing' && !frame.resume) {
+      // By now the account may have a new session, from another window: then the stream goes on with that one.
+      void askWhetherSignedIn().then((here) => here && frame.reason === 'signed-out' && startAgain())
+    }
     if (frame.type !== 'welcome') return
     if (greeted) {
       refreshPeople()
@@ -95,4 +100,11 @@ function followAccounts(accountId: string): (frame: ServerFrame) => void {
 }
 
 /** Unreachable is no answer: the connection tries again anyway. */
-const askWhetherSignedIn = (): Promise<void> => call(getMe, {}).then(updateMe, () => {})
+const askWhetherSignedIn = (): Promise<boolean> =>
+  call(getMe, {}).then(
+    (me) => {
+      updateMe(me)
+      return true
+    },
+    () => false,
+  )

@@ -115,7 +115,7 @@ function SignUpForm({ invitation, place }: { invitation: string | undefined; pla
   const send = () =>
     form.submit(async ({ name, email, password }) => {
       const body = { name: name.trim(), email: email.trim(), password, ...(invitation ? { invitation } : {}) }
-      const me = await call(signUp, { body })
+      const me = await call(signUp, { body }, { asWhoever: true })
       go('/', { replace: true })
       signedIn(me)
     })

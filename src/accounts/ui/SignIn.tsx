@@ -14,7 +14,7 @@ import { useForm } from './useForm.ts'
 /** Says nothing about which of the two was wrong; takes the place of any page, so its address opens afterwards. */
 export function SignIn() {
   const now = useStore(session)
-  const ended = now.state === 'signed-out' ? now.ended : null
+  const ended = now.state === 'signed-out' ? now.ended : now.state === 'other-account' ? now.mine : null
   const place = 'place' in now ? now.place : undefined
   const form = useForm(
     {
@@ -29,7 +29,7 @@ export function SignIn() {
   }, [wrong])
   const send = () =>
     form.submit(async ({ email, password }) =>
-      signedIn(await call(signIn, { body: { email: email.trim(), password } })),
+      signedIn(await call(signIn, { body: { email: email.trim(), password } }, { asWhoever: true })),
     )
   return (
     <Harbour

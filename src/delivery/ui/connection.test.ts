@@ -348,6 +348,28 @@ test('a door that stays shut is told, so that the page can ask about its session
   await until(() => told >= 3)
 })
 
+test('a stream of another account is let go before anything leaves or arrives, and tried again', async (t) => {
+  let told = 0
+  const { harbour, connection, frames } = await open(t, { accountId: ada, onOtherAccount: () => told++ })
+  const peer = await harbour.peer(1)
+  assert.equal(peer.socket.protocol, `account.${ada}`)
+  await peer.frame('hello')
+  connection.send({ type: 'watch', conversationId: design, after: 7 })
+  peer.say({ ...welcome([head(6)]), accountId: '019a0000-0000-7000-8000-0000000000bb' }, { type: 'live' })
+  const again = await harbour.peer(2)
+  await again.frame('hello')
+  assert.equal(told, 1)
+  assert.deepEqual(frames, [])
+  assert.deepEqual(
+    peer.heard.map((frame) => frame.type),
+    ['hello'],
+  )
+  assert.equal(connection.position(general), undefined)
+  again.say(welcome([head(6)]), { type: 'live' })
+  await until(() => connection.status.get().state === 'live')
+  assert.deepEqual((await again.frame('watch')).conversationId, design)
+})
+
 test('presence is said when it changes, and again after a reconnect', async (t) => {
   const { harbour, connection } = await open(t)
   const first = await harbour.peer(1)

@@ -53,10 +53,13 @@ export type ConnectionOptions = {
   positions?: () => Iterable<readonly [conversationId: string, seq: number]>
   /** See `Hello.mostBehind`. */
   mostBehind?: number
+  /** Who this connection is for: a stream of another account, whose session the browser may hold by now, is let go. */
+  accountId?: string
+  onOtherAccount?: () => void
   /** A try failed before the server greeted. The page may ask whether the session still exists. */
   onRefusedEntry?: (failures: number) => void
   /** Opens the socket; outside a browser, which brings its cookies by itself, something has to. */
-  open?: (url: string) => WebSocket
+  open?: (url: string, protocols: string[]) => WebSocket
   surroundings?: Surroundings
   timing?: Partial<Timing>
   random?: () => number
@@ -196,8 +199,9 @@ export class Connection {
   #connect(): void {
     clearTimeout(this.#retry)
     if (!this.#running || this.#socket) return
-    const { url, open = (to) => new WebSocket(to) } = this.#options
-    const socket = open(typeof url === 'function' ? url() : url)
+    const { url, accountId, open = (to, protocols) => new WebSocket(to, protocols) } = this.#options
+    // A page cannot give a socket headers; a protocol of this name has the server refuse where the session is another's.
+    const socket = open(typeof url === 'function' ? url() : url, accountId ? [`account.${accountId}`] : [])
     this.#socket = socket
     this.#greeted = false
     this.#triedAt = Date.now()
@@ -331,6 +335,12 @@ export class Connection {
   }
 
   #welcome(frame: Welcome): void {
+    const { accountId, onOtherAccount } = this.#options
+    if (accountId && frame.accountId !== accountId) {
+      // Tried again all the same: the session may be ours again by then.
+      this.#lose()
+      return onOtherAccount?.()
+    }
     this.#greeted = true
     this.#greetedAt = Date.now()
     clearTimeout(this.#deadline)

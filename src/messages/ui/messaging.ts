@@ -15,7 +15,7 @@ import {
   removeReaction,
 } from '../contract.ts'
 import type { Message } from '../shapes.ts'
-import { openDevice } from './device.ts'
+import { openDevice, type KeptDraft, type KeptOutgoing } from './device.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { MessageStore } from './message-store.ts'
 import { createOutgoing, type Network, type Outgoing, type OutgoingMessage } from './outgoing.ts'
@@ -41,6 +41,15 @@ let current: Messaging | undefined
 export function messaging(): Messaging {
   if (!current) throw new Error('Nobody is signed in.')
   return current
+}
+
+/** What an account wrote that is on this device and nowhere else. */
+export async function unsentOf(accountId: string): Promise<{ messages: KeptOutgoing[]; drafts: KeptDraft[] }> {
+  const device = openDevice()
+  const found = Promise.all([device.outgoing(accountId), device.drafts(accountId)])
+  const [messages, drafts] = await found.catch(() => [[], []] as [KeptOutgoing[], KeptDraft[]])
+  device.close()
+  return { messages, drafts }
 }
 
 /** Begins with sign-in, ends with signing out; what waits stays on the device, for the same account alone. */

@@ -324,8 +324,9 @@ export function createOutgoing(options: OutgoingOptions) {
 
 const inOrder = (a: KeptOutgoing, b: KeptOutgoing) => a.writtenAt - b.writtenAt || (a.clientId < b.clientId ? -1 : 1)
 
-const mayWorkLater = ({ status }: ApiProblem) =>
-  status >= 500 || status === 429 || status === 408 || status === 425 || status === 401
+/** Signed out, or another account is signed in: what was written waits for its own account to be back. */
+const mayWorkLater = ({ status, code }: ApiProblem) =>
+  status >= 500 || status === 429 || status === 408 || status === 425 || status === 401 || code === 'other-account'
 
 function withDelivery(message: KeptOutgoing, delivery: Delivery): OutgoingMessage {
   const held = (message as Partial<OutgoingMessage>).delivery

@@ -41,7 +41,7 @@ export function describe(operations: readonly Endpoint[], shapes: readonly TSche
       title: 'All is Whale',
       version,
       description:
-        'People send and receive messages belonging to a conversation. Sign in with `POST /v1/sessions`; the cookie that it sets signs the other calls. Every refusal is an `application/problem+json` document with a stable `code`.',
+        'People send and receive messages belonging to a conversation. Sign in with `POST /v1/sessions`; the cookie that it sets signs the other calls. A page that acts for one account names it in the header `Whale-Account`: where the session has become another’s meanwhile, the answer is 409 `other-account` and nothing is done. Without the header the session alone decides. Every refusal is an `application/problem+json` document with a stable `code`.',
     },
     servers: [{ url: '/' }],
     tags: [...new Set(operations.map((operation) => operation.tag))].map((name) => ({ name })),
@@ -115,6 +115,7 @@ export function generalProblems(operation: Endpoint): Problem[] {
     ...(operation.access === 'public' ? [] : [p['signed-out']]),
     ...(operation.access === 'owner' ? [p['not-allowed']] : []),
     ...(operation.method === 'GET' ? [] : [p['foreign-origin']]),
+    p['other-account'],
     ...(operation.body ? [p['body-too-large'], p['wrong-media-type']] : []),
     ...(takesInput
       ? [

@@ -9,6 +9,10 @@ export const httpProblems = problems({
   'not-allowed': [403, 'Your role does not allow this. Ask an owner of the place.'],
   'foreign-origin': [403, 'This page may not speak to this server. An operator can allow it with UI_ORIGIN.'],
   'no-such-route': [404, 'There is nothing at this address. The API is described at /docs.'],
+  'other-account': [
+    409,
+    'This was meant for another account than the one that is signed in here now. Nothing was done.',
+  ],
   'body-too-large': [413, 'The body is larger than this operation takes.'],
   'wrong-media-type': [415, 'This operation does not take a body of this content type.'],
   'wrong-type': [422, 'A part of the request has the wrong type.'],

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Endpoint, type Input, isMedia, type Reply } from '../contract/endpoint.ts'
 import { refuse } from '../contract/problem.ts'
 import { type Caller, type Identify, runsThePlace } from './caller.ts'
+import { accountNamed } from './named-account.ts'
 import { httpProblems } from './problems.ts'
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'public' ? Caller | null : Caller
@@ -82,6 +83,11 @@ export function admit(request: FastifyRequest, endpoint: Endpoint): Promise<void
 
 function letIn(request: FastifyRequest, { access }: Endpoint, caller: Caller | null): void {
   request.caller = caller
+  // Before anything else is said: what one person's window asks is not for another's eyes either.
+  if (caller) {
+    const named = accountNamed(request)
+    if (named !== undefined && named !== caller.accountId) throw refuse(httpProblems['other-account'])
+  }
   if (access === 'public') return
   if (!caller) throw refuse(httpProblems['signed-out'])
   if (access === 'owner' && !runsThePlace(caller)) throw refuse(httpProblems['not-allowed'])

@@ -7,6 +7,7 @@ import { refuse } from '../contract/problem.ts'
 import { checkCompiler, checkText } from './checks.ts'
 import { onError, sendProblem } from './edge.ts'
 import { requireTrustedOrigin } from './origins.ts'
+import { accountHeader } from './named-account.ts'
 import { network } from './network.ts'
 import { pace } from './pace.ts'
 import { httpProblems } from './problems.ts'
@@ -89,7 +90,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
       origin: config.uiOrigins,
       credentials: true,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['retry-after', 'x-request-id'],
+      exposedHeaders: ['retry-after', 'x-request-id', accountHeader],
       maxAge: 600,
     })
   // Decoded by whoever needs it, which is once for a session; the option is not among its types.
@@ -109,6 +110,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     count()
     done()
   })
+  // A UI on another origin reads without a header of its own, which would cost a round trip before each address; it
+  // compares afterwards whose reply it has got.
+  if (config.uiOrigins.length)
+    app.addHook('onRequest', (request, reply, done) => {
+      if (request.caller && request.headers.origin) reply.header(accountHeader, request.caller.accountId)
+      done()
+    })
   app.addHook('preValidation', checkText)
   app.addHook('onResponse', (request, reply, done) => {
     // An upgrade that was refused has left Node's care: nobody else would ever close this socket.

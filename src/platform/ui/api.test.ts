@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { Type } from 'typebox'
 import { endpoint } from '#platform/contract/endpoint.ts'
-import { addressOf, ApiProblem, ApiUnreachable, call, explain, onSignedOut } from './api.ts'
+import { addressOf, ApiProblem, ApiUnreachable, call, explain, onOtherAccount, onSignedOut, speakFor } from './api.ts'
 
 const common = { tag: 'Test', summary: 'Test', access: 'account', problems: [] } as const
 const rename = endpoint({
@@ -19,7 +19,7 @@ const rename = endpoint({
 })
 const ask = (name: string) => ({ params: { placeId: 'a/b c' }, query: { tag: ['x', 'y'] }, body: { name } })
 
-type Seen = { url: string; method: string; body: string; type: string; id: string }
+type Seen = { url: string; method: string; body: string; type: string; id: string; account: unknown }
 type Answer = { status: number; type?: string; body?: string; headers?: Record<string, string> }
 let answer: Answer = { status: 200 }
 let seen: Seen | undefined
@@ -27,7 +27,8 @@ const server = createServer((request, response) => {
   void (async () => {
     const body = await read(request)
     const { 'content-type': type = '', 'x-request-id': id } = request.headers
-    seen = { url: request.url ?? '', method: request.method ?? '', body, type, id: String(id) }
+    const account = request.headers['whale-account']
+    seen = { url: request.url ?? '', method: request.method ?? '', body, type, id: String(id), account }
     response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...answer.headers })
     response.end(answer.body)
   })()
@@ -135,4 +136,39 @@ test('an aborted call gives back the caller’s own reason', async () => {
   const stop = new AbortController()
   stop.abort(new Error('left the page'))
   await assert.rejects(call(rename, ask('x'), { signal: stop.signal }), /left the page/)
+})
+
+test('once the page is somebody’s, every call says whose, and a refusal because of it is told', async () => {
+  answer = { status: 200, body: '{}' }
+  await call(rename, ask('x'))
+  assert.equal(seen?.account, undefined)
+  let told = 0
+  onOtherAccount(() => told++)
+  speakFor('ada')
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const) {
+    const { body: _, ...bare } = rename
+    await call(method === 'GET' ? { ...bare, method } : { ...rename, method }, ask('x'))
+    assert.deepEqual([seen?.method, seen?.account], [method, 'ada'])
+  }
+  // Bytes too.
+  const picture = { ...rename, body: { media: ['image/png'], description: 'A picture' } } as const
+  await call(picture, { ...ask('x'), body: new Blob(['x'], { type: 'image/png' }) })
+  assert.deepEqual([seen?.type, seen?.account], ['image/png', 'ada'])
+  await call(rename, ask('x'), { asWhoever: true })
+  assert.equal(seen?.account, undefined)
+  assert.equal(told, 0)
+
+  answer = { status: 409, body: '{"code":"other-account","title":"Not you."}' }
+  await assert.rejects(call(rename, ask('x')), ApiProblem)
+  assert.equal(told, 1)
+  answer = { status: 409, body: '{"code":"name-taken","title":"Taken."}' }
+  await assert.rejects(call(rename, ask('x')), ApiProblem)
+  assert.equal(told, 1)
+  // Where a header could not be sent, the reply says whose it is.
+  answer = { status: 200, body: '{"name":"Grace’s"}', headers: { 'whale-account': 'grace' } }
+  await assert.rejects(call(rename, ask('x')), { code: 'other-account' })
+  assert.equal(told, 2)
+  answer = { status: 200, body: '{}', headers: { 'whale-account': 'ada' } }
+  await call(rename, ask('x'))
+  assert.equal(told, 2)
 })

@@ -66,8 +66,29 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener
 }
 
+let account: string | undefined
+let otherAccount: () => void = () => {}
+
+/**
+ * From now on every call of this page names this account. The browser has one session for all of its windows, and another
+ * window may have changed it: then the server refuses (`other-account`), and nothing is done in the other's name.
+ */
+export function speakFor(accountId: string): void {
+  account = accountId
+}
+
+/** Who to tell when the session turns out to be another account's than this page's. */
+export function onOtherAccount(listener: () => void): void {
+  otherAccount = listener
+}
+
+/** Must be what the server reads: `platform/http/named-account.ts`. */
+const accountHeader = 'Whale-Account'
+
 export type CallOptions = {
   signal?: AbortSignal
+  /** For asking who is signed in, and for signing in: whoever the session belongs to. */
+  asWhoever?: boolean
   /** Milliseconds until it counts as unreachable: 20,000 unless given; 0 waits for ever (uploads). */
   timeout?: number
 }
@@ -82,9 +103,10 @@ export async function call<E extends Endpoint>(
   input: Input<E>,
   options: CallOptions = {},
 ): Promise<Reply<E>> {
-  const { signal, timeout = 20_000 } = options
+  const { signal, timeout = 20_000, asWhoever = false } = options
   const limits = [signal, timeout > 0 ? AbortSignal.timeout(timeout) : undefined].filter((each) => each !== undefined)
-  const { headers, requestId } = named(endpoint.method)
+  const asked = asWhoever ? undefined : account
+  const { headers, requestId } = named(endpoint.method, asked)
   let response: Response
   let text: string
   try {
@@ -94,11 +116,17 @@ export async function call<E extends Endpoint>(
       signal: AbortSignal.any(limits),
       ...bodyOf(endpoint, input, headers),
     })
+    const whose = response.headers.get(accountHeader)
+    if (asked && whose && whose !== asked) throw new ApiProblem(409, notThisAccount, null)
     const shape = endpoint.replies[response.status]
     if (response.ok && isMedia(shape)) return (await response.blob()) as Reply<E>
     text = await response.text()
   } catch (error) {
     if (signal?.aborted) throw signal.reason
+    if (error instanceof ApiProblem) {
+      otherAccount()
+      throw error
+    }
     throw new ApiUnreachable('No answer from the server.', { cause: error })
   }
   const document = parse(text)
@@ -112,7 +140,14 @@ export async function call<E extends Endpoint>(
   const problem = new ApiProblem(response.status, { requestId, ...known }, response.headers.get('retry-after'))
   // By its code: a wrong password on a signed-in page is a 401 too, and no reason to leave.
   if (problem.code === 'signed-out' && endpoint.access !== 'public') signedOut()
+  if (problem.code === notThisAccount.code) otherAccount()
   throw problem
+}
+
+/** The server's words, for a reply that turns out on this side to be another's. */
+const notThisAccount = {
+  code: 'other-account',
+  title: 'This was meant for another account than the one that is signed in here now. Nothing was done.',
 }
 
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
@@ -131,14 +166,17 @@ export function addressOf(endpoint: Endpoint, input: unknown): string {
 }
 
 /**
- * Names a request, so that the person can quote it and its log lines are found. Across origins a header of ours costs a
- * round trip before each address that is read, so there only what is asked about anyway is named; the server names the
- * others.
+ * Names a request, so that the person can quote it and its log lines are found, and the account that it is for. Across
+ * origins a header of ours costs a round trip before each address that is read, so there only what is asked about anyway
+ * is named; of the others the server says whose reply it is, and `call` compares.
  */
-function named(method: string): { headers: Record<string, string>; requestId?: string } {
+function named(
+  method: string,
+  forAccount: string | undefined,
+): { headers: Record<string, string>; requestId?: string } {
   if (apiOrigin && method === 'GET') return { headers: {} }
   const requestId = randomId()
-  return { headers: { 'x-request-id': requestId }, requestId }
+  return { headers: { 'x-request-id': requestId, ...(forAccount ? { [accountHeader]: forAccount } : {}) }, requestId }
 }
 
 function bodyOf(endpoint: Endpoint, input: unknown, headers: Record<string, string>): RequestInit {
