@@ -1,3 +1,4 @@
+import { accessSweep } from '#accounts/access-changes.ts'
 import { placeSecret } from '#accounts/place.ts'
 import { measureSignIns } from '#accounts/measure.ts'
 import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
@@ -136,6 +137,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (hint.kind === 'session-ended') callers.forgetSession(hint.sessionId)
     else if (hint.kind === 'reconnect') callers.forgetAccount(hint.accountId)
   })
+  const narrowing = repeat(
+    sweepEveryMs,
+    accessSweep(db, async (changes) => {
+      for (const { accountId, sessionId } of changes)
+        if (sessionId === null) callers.forgetAccount(accountId)
+        else callers.forgetSession(sessionId)
+      const accountIds = new Set(changes.map(({ accountId }) => accountId))
+      const readers = [...accountIds].flatMap((accountId) => hub.outboxesOf(accountId))
+      await sweepReaders(hub, db.pool, clock.now(), readers)
+    }),
+    (error) => logger.warn({ err: error }, 'sweep of access changes failed'),
+  )
   serveMembers(http, { db, delivery: hub })
   serveConversations(http, { db, delivery: hub })
   serveMessages(http, { db, delivery: hub, post, sendsPerMinute: config.limits.sendsPerMinute })
@@ -160,6 +173,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const saidGoodbye = pulse.stop()
     await sweep.stop()
     await readersSweep.stop()
+    await narrowing.stop()
     // First, or whoever sends without a pause would never let it come to an end; it answers what was accepted.
     await http.close()
     // Of those who hung up before their answer.

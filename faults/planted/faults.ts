@@ -89,7 +89,11 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'end of a session not heard',
     foundBy: ['delivery to a revoked session'],
-    code: [{ file: 'delivery/hub.ts', from: 'outbox.sessionId === hint.sessionId', to: 'false' }],
+    code: [
+      { file: 'delivery/hub.ts', from: 'outbox.sessionId === hint.sessionId', to: 'false' },
+      // Which would find out by itself within a second.
+      { file: 'accounts/access-changes.ts', from: 'if (fresh.length) await apply(fresh)', to: 'void apply' },
+    ],
   },
   {
     name: 'cut off instead of drained',

@@ -116,6 +116,62 @@ for (const { bus, quick: place, swept } of places) {
       assert.equal(afterwards.status, 401, 'the other has forgotten the caller, too')
     })
 
+    test('who is deactivated on one is out on the others at once: requests, streams, invitations', async () => {
+      const { barbara } = place.cast
+      const streams = [await listen(two.app, barbara), await listen(three.app, barbara)]
+      const stays = await listen(two.app, linus)
+      // Both have the caller in their memory.
+      for (const node of [two, three]) assert.equal((await ask(node, barbara, 'GET', '/v1/me')).status, 200)
+      const invited = await ask(two, barbara, 'POST', '/v1/invitations', {})
+      assert.equal(invited.status, 201)
+      const url = `/v1/accounts/${barbara.account.id}/deactivation`
+      const deactivated = await ask(one, ada, 'PUT', url)
+      const from = performance.now()
+      assert.equal(deactivated.status, 200, JSON.stringify(deactivated.body))
+      for (const stream of streams) {
+        await stream.until(() => stream.closed !== null, 'the close', soon)
+        assert.equal(stream.closed?.code, 4401)
+      }
+      for (const node of [two, three]) {
+        while ((await ask(node, barbara, 'GET', '/v1/me')).status !== 401)
+          assert.ok(performance.now() - from < soon, 'still let in')
+        const preview = await ask(node, null, 'GET', `/v1/invitations/by-token/${invited.body.token}`)
+        assert.equal(preview.body.code, 'invitation-ended')
+      }
+      assert.equal(stays.closed, null)
+      assert.equal((await ask(three, ada, 'DELETE', url)).status, 200)
+      const reply = await ask(two, null, 'POST', '/v1/sessions', { email: barbara.email, password: 'correct horse 42' })
+      assert.equal(reply.status, 201)
+      Object.assign(barbara, { cookie: String(reply.headers['set-cookie']).split(';')[0]! })
+    })
+
+    test('whose sessions are ended on one, by an admin or a reset link, is signed out on the other at once', async () => {
+      const { barbara } = place.cast
+      for (const end of [
+        () => ask(one, ada, 'DELETE', `/v1/accounts/${barbara.account.id}/sessions`),
+        async () => {
+          const link = await ask(three, ada, 'POST', `/v1/accounts/${barbara.account.id}/password-reset`)
+          return ask(one, null, 'POST', '/v1/password-resets', {
+            token: link.body.token,
+            password: 'correct horse 42',
+          })
+        },
+      ]) {
+        const signIn = { email: barbara.email, password: 'correct horse 42' }
+        const reply = await ask(one, null, 'POST', '/v1/sessions', signIn)
+        const hers = { ...barbara, cookie: String(reply.headers['set-cookie']).split(';')[0]! }
+        const stream = await listen(two.app, hers)
+        assert.equal((await ask(two, hers, 'GET', '/v1/me')).status, 200)
+        const ended = await end()
+        assert.equal(ended.status, 204, JSON.stringify(ended.body))
+        await stream.until(() => stream.closed !== null, 'the close', soon)
+        assert.equal(stream.closed?.code, 4401)
+        assert.equal((await ask(two, hers, 'GET', '/v1/me')).status, 401)
+      }
+      const again = await ask(one, null, 'POST', '/v1/sessions', { email: barbara.email, password: 'correct horse 42' })
+      Object.assign(barbara, { cookie: String(again.headers['set-cookie']).split(';')[0]! })
+    })
+
     test('a role that changes on one makes streams on the other come back under the new rules', async () => {
       const hers = await listen(two.app, barbara)
       const change = await ask(one, ada, 'PATCH', `/v1/accounts/${barbara.account.id}`, {

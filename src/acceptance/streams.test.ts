@@ -114,6 +114,43 @@ test('an event stream whose reader does not read is cut off, and gives its place
   assert.ok((await connections()) < before, 'the connection is still there')
 })
 
+// Without a bus between them processes are told nothing, as when every hint is lost. At the usual pace, two seconds.
+test('who is out is out within two seconds also on a process that was not told', async () => {
+  const place = await testPlace()
+  const { ada, linus, margaret, barbara } = place.cast
+  const other = { app: await place.another() }
+  const deactivation = `/v1/accounts/${margaret.account.id}/deactivation`
+  const sessions = `/v1/accounts/${linus.account.id}/sessions`
+  for (const [who, method, url] of [
+    [margaret, 'PUT', deactivation],
+    [linus, 'DELETE', sessions],
+  ] as const) {
+    const stream = await listen(place.app, who)
+    assert.equal((await ask(place, who, 'GET', '/v1/me')).status, 200)
+    const done = await ask(other, ada, method, url)
+    const from = performance.now()
+    assert.ok(done.status < 300, JSON.stringify(done.body))
+    await stream.until(() => stream.closed !== null, 'the close', 2_000)
+    assert.equal(stream.closed?.code, 4401)
+    while ((await ask(place, who, 'GET', '/v1/me')).status !== 401) {
+      assert.ok(performance.now() - from < 2_000, 'still let in')
+      await wait(20)
+    }
+  }
+  // And a role: what a guest may not see is not shown for longer.
+  const id = await channel(place, ada, 'for-members', [], 'public')
+  assert.equal((await ask(place, barbara, 'GET', `/v1/conversations/${id}`)).status, 200)
+  const stream = await listen(place.app, barbara)
+  await ask(other, ada, 'PATCH', `/v1/accounts/${barbara.account.id}`, { role: 'guest' })
+  const from = performance.now()
+  await stream.until(() => stream.closed !== null, 'the close', 2_000)
+  assert.equal(stream.closed?.code, 4410)
+  while ((await ask(place, barbara, 'GET', `/v1/conversations/${id}`)).status !== 404) {
+    assert.ok(performance.now() - from < 2_000, 'still shown')
+    await wait(20)
+  }
+})
+
 // Sweeping ten times as often, so that what a sweep finds out is found out in a tenth of the time.
 const swept = await testPlace({}, { sweepEveryMs: 100 })
 

@@ -3,13 +3,14 @@ import type { Caller } from '#platform/http/caller.ts'
 import type { Account, Me, Role } from './shapes.ts'
 
 /** What of an account's row others may see. */
-export const publicColumns = ['id', 'name', 'role', 'avatar_version'] as const
+export const publicColumns = ['id', 'name', 'role', 'avatar_version', 'deactivated_at'] as const
 
 interface PublicRow {
   id: string
   name: string
   role: string
   avatar_version: string | null
+  deactivated_at: Date | null
 }
 
 export const asAccount = (row: PublicRow): Account => ({
@@ -17,6 +18,7 @@ export const asAccount = (row: PublicRow): Account => ({
   name: row.name,
   role: row.role as Role,
   avatar: row.avatar_version && `/v1/accounts/${row.id}/avatar/${row.avatar_version}`,
+  ...(row.deactivated_at ? { deactivated: true } : {}),
 })
 
 /** The caller's own account, with what nobody else sees. */

@@ -4,6 +4,7 @@ import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import { network } from '#platform/http/network.ts'
 import { httpProblems } from '#platform/http/problems.ts'
+import { tidyEmail } from './rules.ts'
 
 export interface Limit {
   /** How often, within so many seconds after the first time. */
@@ -21,6 +22,8 @@ export const usualLimits = {
   wrongPasswordsFromAddress: { times: 100, seconds: 3600 },
   signUpsFromAddress: { times: 60, seconds: 3600 },
   invitationLookUpsFromAddress: { times: 120, seconds: 600 },
+  /** Asked about, and used. Guessing a token is hopeless; this bounds what trying costs. */
+  resetsFromAddress: { times: 60, seconds: 600 },
   invitationsOfAccount: { times: 100, seconds: 3600 },
   picturesOfAccount: { times: 30, seconds: 3600 },
 } as const satisfies Record<string, Limit>
@@ -37,6 +40,9 @@ export interface Attempts {
   password(email: string, address: string): Promise<Try>
   signUp(address: string): Promise<void>
   invitationLookUp(address: string): Promise<void>
+  reset(address: string): Promise<void>
+  /** The password is a new one: wrong tries of the old one no longer keep its owner out. */
+  passwordWasReset(email: string, address: string): Promise<void>
   invitation(accountId: string): Promise<void>
   picture(accountId: string): Promise<void>
 }
@@ -58,14 +64,14 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
   const fromAddress = counter('wrongPasswordsFromAddress')
   const signUps = counter('signUpsFromAddress')
   const lookUps = counter('invitationLookUpsFromAddress')
+  const resets = counter('resetsFromAddress')
   const invitations = counter('invitationsOfAccount')
   const pictures = counter('picturesOfAccount')
 
   return {
     async password(email, address) {
       const who = network(address)
-      // The table should not become a list of addresses that somebody tried.
-      const whom = createHash('sha256').update(email).digest('base64url')
+      const whom = keyOf(email)
       const both = `${who} ${whom}`
       await count(fromAddress, who)
       await count(fromAddressForEmail, both)
@@ -83,10 +89,18 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
     },
     signUp: (address) => count(signUps, network(address)),
     invitationLookUp: (address) => count(lookUps, network(address)),
+    reset: (address) => count(resets, network(address)),
+    async passwordWasReset(email, address) {
+      const whom = keyOf(tidyEmail(email))
+      await Promise.all([forEmail.delete(whom), fromAddressForEmail.delete(`${network(address)} ${whom}`)])
+    },
     invitation: (accountId) => count(invitations, accountId),
     picture: (accountId) => count(pictures, accountId),
   }
 }
+
+/** The table should not become a list of addresses that somebody tried. */
+const keyOf = (email: string): string => createHash('sha256').update(email).digest('base64url')
 
 async function count(limiter: RateLimiterPostgres, key: string): Promise<void> {
   try {

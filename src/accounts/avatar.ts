@@ -6,7 +6,7 @@ import type { Caller } from '#platform/http/caller.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
 import type { Attempts } from './attempts.ts'
-import { visibleTo } from './people.ts'
+import { knownTo } from './people.ts'
 import { asAvatar } from './picture.ts'
 import { accountProblems as problem } from './problems.ts'
 import type { Me } from './shapes.ts'
@@ -66,7 +66,7 @@ export async function getAvatar(
     .select('avatars.image')
     .where('account_id', '=', accountId)
     .where('version', '=', version)
-    .where(visibleTo(caller))
+    .where(knownTo(caller))
     .executeTakeFirst()
   if (!row) throw refuse(problem['avatar-not-found'])
   return row.image

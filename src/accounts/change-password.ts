@@ -1,9 +1,12 @@
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { httpProblems } from '#platform/http/problems.ts'
 import type { Attempts } from './attempts.ts'
+import { lockAccounts } from './authority.ts'
 import type { Identities } from './identities.ts'
 import { accountProblems as problem } from './problems.ts'
+import { endResetLink } from './reset-password.ts'
 import { isWeak } from './rules.ts'
 import { type EndingParts, haveEnded } from './sessions.ts'
 
@@ -40,6 +43,9 @@ export async function changePassword(
 
   const nextHash = await identities.hash(next)
   const ended = await db.query.transaction().execute(async (tx) => {
+    // First the account, as everywhere: whoever deactivates it, or uses a reset link, comes before or after this.
+    const standing = (await lockAccounts(tx, [caller.accountId])).get(caller.accountId)
+    if (!standing || standing.deactivated) throw refuse(httpProblems['signed-out'])
     const changed = await tx
       .updateTable('credentials')
       .set({ password: nextHash, updated_at: clock.now() })
@@ -49,6 +55,7 @@ export async function changePassword(
       .executeTakeFirst()
     // Somebody else changed it meanwhile: what was given is no longer the current one.
     if (!changed) throw refuse(problem['wrong-credentials'])
+    await endResetLink(tx, caller.accountId)
     return tx
       .deleteFrom('sessions')
       .where('account_id', '=', caller.accountId)

@@ -86,7 +86,7 @@ export const signIn = endpoint({
   example: { email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({ email: Email, password: Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }) }),
   replies: { 201: Me },
-  problems: [problem['wrong-credentials']],
+  problems: [problem['wrong-credentials'], problem['account-deactivated']],
 })
 
 export const signOut = endpoint({
@@ -210,7 +210,8 @@ export const listAccounts = endpoint({
   path: '/v1/accounts',
   access: 'account',
   summary: 'Find people, by name or by id',
-  description: 'Sorted by name. Guests find only people whom they share a conversation with.',
+  description:
+    'Sorted by name. Guests find only people whom they share a conversation with; by id also those who left one and whose words they can read. Who is deactivated is found by id only.',
   query: Exact({
     ids: Type.Optional(
       Type.String({
@@ -221,6 +222,12 @@ export const listAccounts = endpoint({
     ),
     query: Type.Optional(
       Type.String({ maxLength: 100, description: 'Start of any word of the name, or of the e-mail address.' }),
+    ),
+    state: Type.Optional(
+      Type.Enum(['active', 'all'], {
+        default: 'active',
+        description: '`all`: with those who are deactivated; for owners and admins.',
+      }),
     ),
     after: Type.Optional(Type.String({ maxLength: 600, description: 'Cursor: `next` of the page before.' })),
     limit: Limit(200, 50),

@@ -6,7 +6,10 @@ import type { Caller, Identify } from '#platform/http/caller.ts'
 import { sessionDays } from './identities.ts'
 import { openToken, sealedIn, sessionCookie } from './session-cookie.ts'
 
-/** How long an answer may be repeated without asking Postgres; what other processes end is seen after this. */
+/**
+ * How long an answer may be repeated without asking Postgres. What other processes end is forgotten at once, by their
+ * hint, or within a second or two where that was lost (`access-changes.ts`); this bounds it should Postgres not answer.
+ */
 const keptForMs = 5_000
 const keptAtMost = 20_000
 const dayMs = 86_400_000
@@ -55,7 +58,7 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
       name: 'accounts-identify',
       text: `select s.token, s.id, s.account_id, s.expires_at, s.updated_at, a.role
              from sessions s join accounts a on a.id = s.account_id
-             where s.token = any($1) and s.expires_at > $2`,
+             where s.token = any($1) and s.expires_at > $2 and a.deactivated_at is null`,
       values: [tokens, clock.now()],
     })
     const byToken = new Map(rows.map((row) => [row.token, row]))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '#platform/new-id.ts'
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, sql, type SqlBool } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader, Transactor } from '#platform/db/database.ts'
@@ -58,6 +58,7 @@ export async function listInvitations(db: Reader, clock: Clock, caller: Caller):
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', clock.now())
     .whereRef('uses', '<', 'max_uses')
+    .where(giverMayInvite)
     .$if(!runsThePlace(caller), (query) => query.where('created_by', '=', caller.accountId))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
@@ -94,20 +95,37 @@ export async function previewInvitation(db: Reader, clock: Clock, token: string)
   }
 }
 
+/** What somebody gave is judged by what they are when it is used. For queries over `invitations`. */
+const giverMayInvite = sql<SqlBool>`exists (
+  select 1 from accounts giver where giver.id = invitations.created_by
+    and giver.deactivated_at is null and giver.role <> 'guest')`
+
 /** The invitation of this token while it can be used; refuses with `invitation-not-found`, `invitation-ended`. */
 export async function requireWorking(db: Reader, clock: Clock, token: string): Promise<Row> {
-  const row = await db.selectFrom('invitations').selectAll().where('token', '=', token).executeTakeFirst()
+  const row = await db
+    .selectFrom('invitations')
+    .selectAll()
+    .select(giverMayInvite.as('giver_may_invite'))
+    .where('token', '=', token)
+    .executeTakeFirst()
   if (!row) throw refuse(problem['invitation-not-found'])
-  if (row.revoked_at || row.expires_at <= clock.now() || row.uses >= row.max_uses)
+  if (!row.giver_may_invite || row.revoked_at || row.expires_at <= clock.now() || row.uses >= row.max_uses)
     throw refuse(problem['invitation-ended'])
   return row
 }
 
 /**
  * Uses it once, within the transaction that makes the account. Whoever comes at the same time waits for that
- * transaction and then counts again: a link for one never admits two.
+ * transaction and then counts again: a link for one never admits two. Whoever gave it stays what they are until then.
  */
 export async function spendInvitation(tx: Transactor, clock: Clock, token: string): Promise<Row> {
+  // A statement of its own: one that waited for the lock would still see the giver of before.
+  await tx
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', '=', (of) => of.selectFrom('invitations').select('created_by').where('token', '=', token))
+    .forShare()
+    .execute()
   const spent = await tx
     .updateTable('invitations')
     .set({ uses: sql`uses + 1` })
@@ -115,6 +133,7 @@ export async function spendInvitation(tx: Transactor, clock: Clock, token: strin
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', clock.now())
     .whereRef('uses', '<', 'max_uses')
+    .where(giverMayInvite)
     .returningAll()
     .executeTakeFirst()
   if (spent) return spent

@@ -1,7 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader } from '#platform/db/database.ts'
-import type { Caller } from '#platform/http/caller.ts'
+import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { asAccount, publicColumns } from './account.ts'
 import { accountProblems as problem } from './problems.ts'
@@ -11,22 +11,29 @@ export interface Wanted {
   /** Up to 100 ids, separated by commas. */
   ids?: string
   query?: string
+  /** `active` unless said otherwise. By `ids` everybody is found. */
+  state?: 'active' | 'all'
   after?: string
   limit?: number
 }
 
-/** People by id or by the start of a word of their name, sorted by name. Refuses with `bad-cursor`. */
+/**
+ * People by id or by the start of a word of their name, sorted by name. Who is deactivated is known by id, and offered to
+ * nobody: `state: 'all'` is for those who run the place. Refuses with `not-allowed`, `bad-cursor`.
+ */
 export async function listAccounts(
   db: Reader,
   caller: Caller,
-  { ids, query = '', after, limit = 50 }: Wanted,
+  { ids, query = '', state = 'active', after, limit = 50 }: Wanted,
 ): Promise<{ accounts: Account[]; next: string | null }> {
+  if (state === 'all' && !runsThePlace(caller)) throw refuse(httpProblems['not-allowed'])
   const sought = query.normalize('NFC').trim()
   const rows = await db
     .selectFrom('accounts')
     .select(publicColumns)
     .select(sql<string>`lower(name)`.as('key'))
-    .where(visibleTo(caller))
+    .where(ids === undefined ? visibleTo(caller) : knownTo(caller))
+    .$if(ids === undefined && state === 'active', (found) => found.where('deactivated_at', 'is', null))
     .$if(ids !== undefined, (found) => found.where('id', 'in', readIds(ids!)))
     .$if(sought !== '', (found) => found.where(accountMatches(sought, caller)))
     .$if(after !== undefined, (found) => {
@@ -52,6 +59,26 @@ export const visibleTo = (caller: Caller): RawBuilder<SqlBool> =>
     : sql<SqlBool>`(accounts.id = ${caller.accountId} or exists (
         select 1 from members mine join members theirs on theirs.conversation_id = mine.conversation_id
         where mine.account_id = ${caller.accountId} and theirs.account_id = accounts.id))`
+
+/**
+ * Whom a caller may know by name where they meet an id: guests also know who left a conversation of theirs and wrote,
+ * reacted or is mentioned there, or created it. Only of former members are the words looked through, and only where the
+ * cheaper questions did not find them. For queries over `accounts`.
+ */
+export const knownTo = (caller: Caller): RawBuilder<SqlBool> =>
+  caller.role !== 'guest'
+    ? sql<SqlBool>`true`
+    : sql<SqlBool>`(${visibleTo(caller)} or exists (
+        select 1 from members mine
+        join former_members gone on gone.conversation_id = mine.conversation_id and gone.account_id = accounts.id
+        where mine.account_id = ${caller.accountId} and (
+          exists (select 1 from conversations c where c.id = gone.conversation_id and c.created_by = accounts.id)
+          or exists (select 1 from messages wrote
+            where wrote.conversation_id = gone.conversation_id and wrote.account_id = accounts.id)
+          or exists (select 1 from reactions reacted
+            where reacted.conversation_id = gone.conversation_id and reacted.account_id = accounts.id)
+          or exists (select 1 from messages named where named.conversation_id = gone.conversation_id
+            and position('<@' || accounts.id::text || '>' in lower(named.body)) > 0))))`
 
 /** The e-mail address is never shown, but colleagues who know its start may find somebody by it; guests not. */
 export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBool> {

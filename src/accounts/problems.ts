@@ -3,12 +3,21 @@ import { problems } from '#platform/contract/problem.ts'
 export const accountProblems = problems({
   'wrong-credentials': [401, 'E-mail and password do not match. Check both.'],
   'sign-up-closed': [403, 'This place takes new people by invitation. Ask somebody here for a link.'],
+  'account-deactivated': [
+    403,
+    'This account has been deactivated. Ask an owner or admin of the place to restore it; what you wrote is kept.',
+  ],
   'account-not-found': [404, 'There is nobody here by that id, or nobody you share a conversation with.'],
-  'session-not-found': [404, 'There is no such session of yours.'],
+  'session-not-found': [404, 'There is no such session: it has ended, or was never there.'],
   'avatar-not-found': [404, 'This account has no such picture.'],
   'invitation-not-found': [404, 'There is no such invitation. Ask whoever sent the link for a new one.'],
   'email-taken': [409, 'There is an account with this e-mail already. Sign in instead.'],
   'last-owner': [409, 'A place needs an owner. Make somebody else an owner first.'],
+  'not-while-deactivated': [409, 'This account is deactivated. Restore it first.'],
+  'reset-link-ended': [
+    410,
+    'This link has expired, was used or was replaced by a newer one. Ask an owner or admin of the place for a new one.',
+  ],
   'invitation-ended': [410, 'This invitation has expired, was taken back or has been used up. Ask for a new link.'],
   'bad-cursor': [422, 'This cursor is not one that the server gave for this list. Start again without it.'],
   'not-a-picture': [422, 'This file is not a picture that can be shown. Use PNG, JPEG, WebP, AVIF or GIF.'],

@@ -6,12 +6,15 @@ import { httpProblems } from '#platform/http/problems.ts'
 import { serve } from '#platform/http/serve.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
+import * as administration from './administration-contract.ts'
 import { countAttempts, type Limits } from './attempts.ts'
+import { readForAdministration } from './authority.ts'
 import { getAvatar, putAvatar, removeAvatar } from './avatar.ts'
 import { changeMe } from './change-me.ts'
 import { changePassword } from './change-password.ts'
 import { changeRole } from './change-role.ts'
 import * as contract from './contract.ts'
+import { deactivateAccount, endSessionsOf, restoreAccount } from './deactivate.ts'
 import { type Callers, createCallers } from './identify.ts'
 import type { WatchSignIn } from './measure.ts'
 import { type Hashing, openIdentities, type Origin } from './identities.ts'
@@ -24,6 +27,7 @@ import {
 } from './invitations.ts'
 import { listAccounts } from './people.ts'
 import { changePlace, getPlace, placeSecret } from './place.ts'
+import { createPasswordReset, previewPasswordReset, resetPassword } from './reset-password.ts'
 import { clearSessionCookie, sealToken, setSessionCookie } from './session-cookie.ts'
 import { endSession, listSessions, signOut } from './sessions.ts'
 import { signIn } from './sign-in.ts'
@@ -104,6 +108,35 @@ export async function serveAccounts(
   })
   serve(app, contract.listAccounts, ({ caller, query }) => listAccounts(db.query, caller, query))
   serve(app, contract.changeRole, ({ caller, params, body }) => changeRole(parts, caller, params.accountId, body.role))
+
+  serve(app, administration.deactivateAccount, ({ caller, params }) =>
+    deactivateAccount(parts, caller, params.accountId),
+  )
+  serve(app, administration.restoreAccount, ({ caller, params }) => restoreAccount(parts, caller, params.accountId))
+  serve(app, administration.listSessionsOf, async ({ caller, params }) => {
+    await readForAdministration(db.query, caller.accountId, params.accountId)
+    return { sessions: await listSessions(db.query, clock, caller, params.accountId) }
+  })
+  serve(app, administration.endSessionsOf, async ({ caller, params }) => {
+    await endSessionsOf(parts, caller, params.accountId)
+    return undefined
+  })
+  serve(app, administration.endSessionOf, async ({ caller, params }) => {
+    await endSessionsOf(parts, caller, params.accountId, params.sessionId)
+    return undefined
+  })
+  serve(app, administration.createPasswordReset, ({ caller, params }) =>
+    createPasswordReset(parts, caller, params.accountId),
+  )
+  serve(app, administration.previewPasswordReset, async ({ body, http: { request } }) => {
+    await attempts.reset(request.ip)
+    return previewPasswordReset(db.query, clock, body.token)
+  })
+  serve(app, administration.resetPassword, async ({ body, http: { request } }) => {
+    await attempts.reset(request.ip)
+    await resetPassword(parts, body, request.ip)
+    return undefined
+  })
 
   // In a scope of its own: no other operation takes the bytes of a picture, and this one takes nothing else.
   await app.register(async (scope) => {

@@ -1,6 +1,7 @@
 import { nameFault, spellName } from '#platform/contract/readable.ts'
+import type { Role } from './shapes.ts'
 
-// Pure questions about names and passwords.
+// Pure questions about names, passwords and ranks.
 
 /** The longest name of a person, a group or the place, in code points. */
 const longestName = 80
@@ -30,3 +31,10 @@ export function isWeak(password: string, person: { name: string; email: string }
   const [mailbox] = email.split('@')
   return [email, mailbox, person.name.normalize('NFKC').trim().toLowerCase()].includes(plain)
 }
+
+/**
+ * Who may act upon whose account: give it a role, deactivate or restore it, end its sessions, make a reset link for it.
+ * Owners upon everybody's, admins upon all but owners'.
+ */
+export const mayAdminister = (actor: { role: Role }, target: { role: Role }): boolean =>
+  actor.role === 'owner' || (actor.role === 'admin' && target.role !== 'owner')

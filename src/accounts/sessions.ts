@@ -7,12 +7,17 @@ import type { Callers } from './identify.ts'
 import { accountProblems as problem } from './problems.ts'
 import type { Session } from './shapes.ts'
 
-/** The caller's sessions that have not expired, newest first. */
-export async function listSessions(db: Reader, clock: Clock, caller: Caller): Promise<Session[]> {
+/** Sessions of an account that have not expired, newest first: the caller's own, unless another is named. */
+export async function listSessions(
+  db: Reader,
+  clock: Clock,
+  caller: Caller,
+  accountId = caller.accountId,
+): Promise<Session[]> {
   const rows = await db
     .selectFrom('sessions')
     .select(['id', 'user_agent', 'ip_address', 'created_at', 'expires_at'])
-    .where('account_id', '=', caller.accountId)
+    .where('account_id', '=', accountId)
     .where('expires_at', '>', clock.now())
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')

@@ -23,6 +23,11 @@ export const Account = Exact(
     avatar: Nullable(Type.String(), {
       description: 'Path of the picture on the API, or null: show initials. Changes with every new picture.',
     }),
+    deactivated: Type.Optional(
+      Type.Literal(true, {
+        description: 'Only where it is so: an owner or admin has deactivated the account. It can do nothing.',
+      }),
+    ),
   },
   { title: 'Account' },
 )
@@ -65,6 +70,27 @@ export const Session = Exact(
   { title: 'Session' },
 )
 export type Session = Static<typeof Session>
+
+export const PasswordReset = Exact(
+  {
+    token: Type.String({ description: 'Told this once: the last part of the link, `{UI origin}/reset#{token}`.' }),
+    expiresAt: Time('Until when it works, once.'),
+  },
+  { title: 'PasswordReset' },
+)
+export type PasswordReset = Static<typeof PasswordReset>
+
+/** What whoever holds a reset link may know. */
+export const PasswordResetPreview = Exact(
+  {
+    placeName: Type.String({ description: 'The place that the account belongs to.' }),
+    name: Name,
+    email: Email,
+    expiresAt: Time('Until when it works.'),
+  },
+  { title: 'PasswordResetPreview' },
+)
+export type PasswordResetPreview = Static<typeof PasswordResetPreview>
 
 export const Invitation = Exact(
   {

@@ -17,7 +17,8 @@ export interface SignInParts {
 
 /**
  * Starts a session by e-mail and password. Refuses with `wrong-credentials`, the same and after the same time
- * whether the account or the password does not exist, and with `slow-down` after many tries.
+ * whether the account or the password does not exist, with `slow-down` after many tries, and with
+ * `account-deactivated`, which is said only to who has the right password.
  */
 export async function signIn(
   { db, identities, attempts }: SignInParts,
@@ -43,6 +44,13 @@ export async function signIn(
   if (!(await identities.verify({ hash, password: given.password }))) throw refuse(problem['wrong-credentials'])
 
   const session = await db.query.transaction().execute(async (tx) => {
+    // First the account, as everywhere. A deactivation waits for the session, or the session for the deactivation.
+    const standing = await tx
+      .selectFrom('accounts')
+      .select('deactivated_at')
+      .where('id', '=', account.id)
+      .forShare()
+      .executeTakeFirstOrThrow()
     // A change of the password ends sessions; one that began with the old password must not slip in after it.
     const still = await tx
       .selectFrom('credentials')
@@ -52,8 +60,9 @@ export async function signIn(
       .forShare()
       .executeTakeFirst()
     if (!still) throw refuse(problem['wrong-credentials'])
-    return identities.addSession(tx, account.id, from)
+    return standing.deactivated_at ? null : identities.addSession(tx, account.id, from)
   })
   await attempt.wasRight()
+  if (!session) throw refuse(problem['account-deactivated'])
   return { me: { ...asAccount(account), email: account.email, sessionId: session.id }, session }
 }

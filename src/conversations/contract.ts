@@ -131,6 +131,7 @@ export const createConversation = endpoint({
     problem['guests-open-direct-only'],
     problem['name-taken'],
     memberProblems['unknown-account'],
+    memberProblems['deactivated-account'],
     memberProblems['too-many-members'],
   ],
 })

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { readEvents, render } from '#delivery/log.ts'
 import { checkLog } from '#members/testing.ts'
 import { getConversation, listConversations } from './contract.ts'
+import type { NewConversation } from './create.ts'
 import { creator, renderers, tidewaterConversations } from './testing.ts'
 
 const { db, app, hints, people, voices } = await tidewaterConversations()
@@ -232,4 +233,24 @@ test('requests that are none are refused as such', async () => {
   for (const topic of ['\u3164', 'a\u200bb', 'evil\u202etxt', 'a\u0007', `a${'\u0301'.repeat(4)}`])
     assert.equal((await about(topic)).code, 'wrong-format', JSON.stringify(topic))
   assert.equal((await ada(listConversations, { query: {} })).status, 200)
+})
+
+test('nothing new begins with somebody who is deactivated; the direct conversation that was there opens', async () => {
+  const set = (deactivated_at: Date | null) =>
+    db.query.updateTable('accounts').set({ deactivated_at }).where('id', '=', id('linus')).execute()
+  const there = await adaCreates({ kind: 'direct', accountIds: [id('linus')] })
+  const before = await count()
+  await set(new Date())
+  const unwelcome: NewConversation[] = [
+    { kind: 'direct', accountIds: [id('grace'), id('linus'), id('barbara')] },
+    { kind: 'group', accountIds: [id('linus')] },
+    { kind: 'channel', name: 'with-linus', accountIds: [id('linus')] },
+  ]
+  for (const wanted of unwelcome) assert.equal((await adaCreates(wanted)).code, 'deactivated-account', wanted.kind)
+  assert.equal(await count(), before)
+  const again = await adaCreates({ kind: 'direct', accountIds: [id('linus')] })
+  assert.deepEqual([again.status, again.reply.id], [200, there.reply.id])
+  assert.equal((await adaCreates({ kind: 'group', accountIds: [id('grace')] })).status, 201)
+  await set(null)
+  assert.equal((await adaCreates({ kind: 'group', accountIds: [id('linus')] })).status, 201)
 })

@@ -2,7 +2,7 @@ import { newId } from '#platform/new-id.ts'
 import type { Static } from 'typebox'
 import { append } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
-import { distinctIds, requireKnown } from '#members/acquaintance.ts'
+import { distinctIds, requireActive, requireKnown } from '#members/acquaintance.ts'
 import { announceEnrolled, enroll, type Enrolled } from '#members/enroll.ts'
 import { memberProblems } from '#members/problems.ts'
 import { mostPeople } from '#members/rules.ts'
@@ -27,7 +27,7 @@ interface Facts {
 /**
  * Creates a channel or a group, with the caller as its owner, or opens the direct conversation of a set of people,
  * which is one for ever: `created` says whether it was made now. Refuses with `name-taken`, `unknown-account`,
- * `too-many-members`, `guests-open-direct-only`.
+ * `deactivated-account`, `too-many-members`, `guests-open-direct-only`.
  */
 export async function createConversation(
   { db, delivery }: { db: Database; delivery: Delivery },
@@ -44,6 +44,8 @@ export async function createConversation(
     .execute(async (tx) => {
       await requireKnown(tx, caller, others)
       const { id, enrolled } = await insert(tx, caller, facts, people)
+      // One that was there already is opened with whoever is in it.
+      if (enrolled) await requireActive(tx, others)
       return { enrolled, conversation: await getConversation(tx, caller, id) }
     })
     .catch((error: unknown) => {

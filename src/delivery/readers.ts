@@ -1,13 +1,18 @@
 import type pg from 'pg'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Hub } from './hub.ts'
+import type { Outbox } from './outbox.ts'
 
 /**
- * Asks Postgres what the readers of this process may still see, and so makes good what the sweep of heads cannot: a
- * session that ended or ran out, a role that changed.
+ * Asks Postgres what the readers of this process may still see, or those of some accounts, and so makes good what the
+ * sweep of heads cannot: a session that ended or ran out, a role that changed, an account that was deactivated.
  */
-export async function sweepReaders(hub: Hub, pool: pg.Pool, now: Date): Promise<void> {
-  const readers = [...hub.outboxes()]
+export async function sweepReaders(
+  hub: Hub,
+  pool: pg.Pool,
+  now: Date,
+  readers: readonly Outbox[] = [...hub.outboxes()],
+): Promise<void> {
   if (!readers.length) return
   const sessions = readers.flatMap(({ sessionId }) => sessionId ?? [])
   const roles = await signedIn(pool, sessions, now)
@@ -24,7 +29,7 @@ async function signedIn(pool: pg.Pool, sessionIds: readonly string[], now: Date)
   const { rows } = await pool.query<{ id: string; role: Caller['role'] }>({
     name: 'signed-in',
     text: `select s.id, a.role from sessions s join accounts a on a.id = s.account_id
-      where s.id = any($1::uuid[]) and s.expires_at > $2`,
+      where s.id = any($1::uuid[]) and s.expires_at > $2 and a.deactivated_at is null`,
     values: [sessionIds, now],
   })
   return new Map(rows.map((row) => [row.id, row.role]))

@@ -20,5 +20,18 @@ export async function requireKnown(db: Reader, caller: Caller, accountIds: reado
   if (known.length < others.length) throw refuse(memberProblems['unknown-account'])
 }
 
+/** Refuses with 422 `deactivated-account` where one of them is deactivated: nobody is brought in who cannot answer. */
+export async function requireActive(db: Reader, accountIds: readonly string[]): Promise<void> {
+  if (!accountIds.length) return
+  const deactivated = await db
+    .selectFrom('accounts')
+    .select('id')
+    .where('id', 'in', accountIds)
+    .where('deactivated_at', 'is not', null)
+    .limit(1)
+    .executeTakeFirst()
+  if (deactivated) throw refuse(memberProblems['deactivated-account'])
+}
+
 /** Ids as Postgres spells them, each once. The order stays. */
 export const distinctIds = (ids: readonly string[]): string[] => [...new Set(ids.map((id) => id.toLowerCase()))]

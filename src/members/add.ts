@@ -3,7 +3,7 @@ import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { lockAsMember, requireUnarchived } from './access.ts'
-import { distinctIds, requireKnown } from './acquaintance.ts'
+import { distinctIds, requireActive, requireKnown } from './acquaintance.ts'
 import type { Member } from './contract.ts'
 import { announceEnrolled, enroll } from './enroll.ts'
 import { memberProblems } from './problems.ts'
@@ -13,7 +13,7 @@ import { countMembers } from './count.ts'
 /**
  * Adds people to a channel or group; whoever is in it stays as they are. Returns those who are new. Refuses with
  * `conversation-not-found`, `not-a-member`, `direct-is-fixed`, `conversation-archived`, `unknown-account`,
- * `too-many-members`.
+ * `deactivated-account`, `too-many-members`.
  */
 export async function addMembers(
   { db, delivery }: { db: Database; delivery: Delivery },
@@ -36,6 +36,7 @@ export async function addMembers(
     const members = new Set(there.map((row) => row.account_id))
     const missing = wanted.filter((id) => !members.has(id))
     if (!missing.length) return null
+    await requireActive(tx, missing)
     if (membership.kind === 'group' && (await countMembers(tx, membership)) + missing.length > mostPeople)
       throw refuse(memberProblems['too-many-members'])
     return enroll(

@@ -169,6 +169,7 @@ export const addMembers = endpoint({
     problem['conversation-archived'],
     problem['direct-is-fixed'],
     problem['unknown-account'],
+    problem['deactivated-account'],
     problem['too-many-members'],
   ],
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createInvitation, signUp } from '#accounts/contract.ts'
-import { listMembers, removeMember } from './contract.ts'
+import { addMembers, listMembers, removeMember } from './contract.ts'
 import { renderMemberEvents } from './renderer.ts'
 import { serveMembers } from './routes.ts'
 import { checkLog, makeConversation, say, tidewater } from './testing.ts'
@@ -65,4 +65,45 @@ test('a link does not lead into what has been archived, or what its maker has le
   const isIn = async (conversationId: string) =>
     (await ada(listMembers, at(conversationId))).reply.members.some(({ accountId }) => accountId === me.id)
   assert.deepEqual([await isIn(left), await isIn(archived), await isIn(open)], [false, false, true])
+})
+
+test('a link brings guests into nothing that its maker could not bring them into now', async () => {
+  const open = await makeConversation(db, 'channel', [people.grace, people.ada])
+  const { reply: invitation } = await grace(createInvitation, { body: { role: 'guest', conversationIds: [open] } })
+  const join = async (email: string) =>
+    (await stranger(signUp, { body: { ...crew, email, invitation: invitation.token } })).reply.id
+  const members = async () => (await ada(listMembers, at(open))).reply.members.map(({ accountId }) => accountId)
+  const third = await join('third@tidewater.example')
+  assert.ok((await members()).includes(third))
+  // Public, and left by now: who is not in it adds nobody to it.
+  await grace(removeMember, { params: { conversationId: open, accountId: people.grace.account.id } })
+  const fourth = await join('fourth@tidewater.example')
+  assert.ok(!(await members()).includes(fourth))
+})
+
+test('who is deactivated is brought into nothing, and stays in what they are in', async () => {
+  const id = people.linus.account.id
+  const theirs = await makeConversation(db, 'channel', [people.ada, people.linus])
+  const other = await makeConversation(db, 'channel', [people.ada])
+  const add = (conversationId: string) => ada(addMembers, { params: { conversationId }, body: { accountIds: [id] } })
+  await db.query.updateTable('accounts').set({ deactivated_at: new Date() }).where('id', '=', id).execute()
+  assert.equal((await add(other)).code, 'deactivated-account')
+  assert.deepEqual((await add(theirs)).reply.added, [])
+  assert.ok((await ada(listMembers, at(theirs))).reply.members.some(({ accountId }) => accountId === id))
+  await db.query.updateTable('accounts').set({ deactivated_at: null }).where('id', '=', id).execute()
+  assert.equal((await add(other)).reply.added.length, 1)
+})
+
+test('a group whose last owner leaves goes to somebody who can act', async () => {
+  const group = await makeConversation(db, 'group', [people.grace, people.margaret, people.barbara])
+  const set = (deactivated_at: Date | null) =>
+    db.query.updateTable('accounts').set({ deactivated_at }).where('id', '=', people.margaret.account.id).execute()
+  await set(new Date())
+  await grace(removeMember, { params: { conversationId: group, accountId: people.grace.account.id } })
+  const owners = (await voices.barbara(listMembers, at(group))).reply.members.filter(({ role }) => role === 'owner')
+  assert.deepEqual(
+    owners.map(({ accountId }) => accountId),
+    [people.barbara.account.id],
+  )
+  await set(null)
 })

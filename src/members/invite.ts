@@ -25,7 +25,7 @@ export const mayInviteTo: MayInviteTo = async (db, caller, conversationIds) => {
 
 /**
  * Makes a new account a member of what its invitation leads to, inside the transaction that creates the account.
- * Where that is no longer possible (archived, full, or whoever invites has left a private one) they are not added,
+ * Where whoever invites may not invite now (archived, full, or they have left it) the account is not added,
  * and sign-up goes on. What it returns announces them, after the commit.
  */
 export const joinByInvitation =
@@ -41,10 +41,10 @@ export const joinByInvitation =
           join.onRef('m.conversation_id', '=', 'c.id').on('m.account_id', '=', invitedBy),
         )
         .where('c.id', '=', conversationId)
-        .select(['c.kind', 'c.visibility', 'c.archived_at', 'c.last_ordinal', 'm.role'])
+        .select(['c.kind', 'c.archived_at', 'c.last_ordinal', 'm.role'])
         .executeTakeFirstOrThrow()
-      const { kind, visibility, archived_at, role } = conversation
-      if (kind === 'direct' || archived_at !== null || (visibility === 'private' && role === null)) continue
+      const { kind, archived_at, role } = conversation
+      if (kind === 'direct' || archived_at !== null || role === null) continue
       const count = await countMembers(tx, { conversationId })
       if (kind === 'group' && count >= mostPeople) continue
       done.push(

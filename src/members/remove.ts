@@ -50,7 +50,9 @@ async function takeOut(tx: Transactor, conversationId: string, accountId: string
   return append(tx, conversationId, [{ type: 'member.removed', accountId, data: { by, newOwner } }])
 }
 
-/** Returns the new owner; null where there still is one, or nobody is left. Guests come last. */
+/**
+ * Returns the new owner; null where there still is one, or nobody is left. Guests come late, and last who is deactivated.
+ */
 async function handOver(tx: Transactor, conversationId: string): Promise<string | null> {
   const members = tx
     .selectFrom('members')
@@ -59,6 +61,7 @@ async function handOver(tx: Transactor, conversationId: string): Promise<string 
   const first = await members
     .select(['account_id', 'members.role'])
     .orderBy((of) => of('members.role', '=', 'owner'), 'desc')
+    .orderBy((of) => of('accounts.deactivated_at', 'is not', null))
     .orderBy((of) => of('accounts.role', '=', 'guest'))
     .orderBy('joined_at_seq')
     .limit(1)

@@ -23,9 +23,17 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface AccessChanges {
+  account_id: string;
+  at: Generated<Timestamp>;
+  id: Generated<number>;
+  session_id: string | null;
+}
+
 export interface Accounts {
   avatar_version: string | null;
   created_at: Generated<Timestamp>;
+  deactivated_at: Timestamp | null;
   email: string;
   email_verified: Generated<boolean>;
   id: string;
@@ -90,6 +98,11 @@ export interface Events {
   type: string;
 }
 
+export interface FormerMembers {
+  account_id: string;
+  conversation_id: string;
+}
+
 export interface Invitations {
   conversation_ids: Generated<string[]>;
   created_at: Generated<Timestamp>;
@@ -139,6 +152,14 @@ export interface Messages {
   reply_ordinal: number | null;
   seq: number;
   thread_root: string | null;
+}
+
+export interface PasswordResets {
+  account_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_at: Timestamp;
+  token_hash: Buffer;
 }
 
 export interface Place {
@@ -191,16 +212,19 @@ export interface Verifications {
 }
 
 export interface DB {
+  access_changes: AccessChanges;
   accounts: Accounts;
   api_processes: ApiProcesses;
   avatars: Avatars;
   conversations: Conversations;
   credentials: Credentials;
   events: Events;
+  former_members: FormerMembers;
   invitations: Invitations;
   members: Members;
   mentions: Mentions;
   messages: Messages;
+  password_resets: PasswordResets;
   place: Place;
   rate_limits: RateLimits;
   reactions: Reactions;

@@ -1,0 +1,106 @@
+import type { Clock } from '#platform/clock.ts'
+import { refuse } from '#platform/contract/problem.ts'
+import type { Transactor } from '#platform/db/database.ts'
+import type { Caller } from '#platform/http/caller.ts'
+import { asAccount, publicColumns } from './account.ts'
+import { lockForAdministration, requireOtherOwner } from './authority.ts'
+import { accountProblems as problem } from './problems.ts'
+import { type EndingParts, haveEnded } from './sessions.ts'
+import type { Account } from './shapes.ts'
+
+export interface DeactivationParts extends EndingParts {
+  readonly clock: Clock
+}
+
+/**
+ * Puts somebody out: their sessions, the invitations that they gave and the reset links that they made or were made end
+ * with it, in one transaction. Their name, what they wrote and their memberships stay. Twice is the same as once.
+ * Refuses with `not-allowed`, `account-not-found`, `last-owner`.
+ */
+export async function deactivateAccount(parts: DeactivationParts, caller: Caller, accountId: string): Promise<Account> {
+  const now = parts.clock.now()
+  const { account, ended } = await parts.db.query
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (tx) => {
+      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+      if (target.deactivated) return { account: await read(tx, target.id), ended: null }
+      await requireOtherOwner(tx, target)
+      await tx
+        .updateTable('accounts')
+        .set({ deactivated_at: now, updated_at: now })
+        .where('id', '=', target.id)
+        .execute()
+      await tx
+        .updateTable('invitations')
+        .set({ revoked_at: now })
+        .where('created_by', '=', target.id)
+        .where('revoked_at', 'is', null)
+        .execute()
+      await tx
+        .deleteFrom('password_resets')
+        .where((eb) => eb.or([eb('account_id', '=', target.id), eb('created_by', '=', target.id)]))
+        .execute()
+      const sessions = await tx.deleteFrom('sessions').where('account_id', '=', target.id).returning('id').execute()
+      return { account: await read(tx, target.id), ended: sessions.map(({ id }) => id) }
+    })
+  if (!ended) return account
+  parts.callers.forgetAccount(account.id)
+  haveEnded(parts, ended)
+  parts.delivery.tellAll({ type: 'account', accountId: account.id })
+  return account
+}
+
+/**
+ * Lets somebody in again, as what they were, into the conversations that they were in. They sign in anew; the
+ * invitations that they gave have ended. Refuses with `not-allowed`, `account-not-found`.
+ */
+export async function restoreAccount(
+  { db, clock, delivery }: DeactivationParts,
+  caller: Caller,
+  accountId: string,
+): Promise<Account> {
+  const { account, restored } = await db.query
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (tx) => {
+      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+      if (target.deactivated)
+        await tx
+          .updateTable('accounts')
+          .set({ deactivated_at: null, updated_at: clock.now() })
+          .where('id', '=', target.id)
+          .execute()
+      return { account: await read(tx, target.id), restored: target.deactivated }
+    })
+  if (restored) delivery.tellAll({ type: 'account', accountId: account.id })
+  return account
+}
+
+/** Ends sessions of somebody else: all of them, or the one that is named. Refuses as above, and with `session-not-found`. */
+export async function endSessionsOf(
+  parts: EndingParts,
+  caller: Caller,
+  accountId: string,
+  sessionId?: string,
+): Promise<void> {
+  const ended = await parts.db.query
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute(async (tx) => {
+      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+      const sessions = await tx
+        .deleteFrom('sessions')
+        .where('account_id', '=', target.id)
+        .$if(sessionId !== undefined, (query) => query.where('id', '=', sessionId!))
+        .returning('id')
+        .execute()
+      return sessions.map(({ id }) => id)
+    })
+  if (sessionId !== undefined && !ended.length) throw refuse(problem['session-not-found'])
+  haveEnded(parts, ended)
+}
+
+async function read(tx: Transactor, id: string): Promise<Account> {
+  return asAccount(await tx.selectFrom('accounts').select(publicColumns).where('id', '=', id).executeTakeFirstOrThrow())
+}
