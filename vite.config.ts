@@ -75,27 +75,6 @@ function slimContracts(): Plugin {
   }
 }
 
-/**
- * Of marked, the page uses the lexer; its renderer and parser stay because the module hangs everything on one function
- * when it is loaded. Takes that statement out and lets the rest be dropped: 3 kB less on the first load.
- */
-function slimMarked(): Plugin {
-  return {
-    name: 'slim-marked',
-    apply: 'build',
-    transform: {
-      filter: { id: /\/marked\/lib\/marked\.esm\.js$/ },
-      handler(code) {
-        const { body } = this.parse(code)
-        const hung = body.filter((node) => node.type === 'ExpressionStatement')
-        let slim = code
-        for (const { start, end } of hung.toReversed()) slim = slim.slice(0, start) + slim.slice(end)
-        return { code: slim.replace(/=new (?=[\w$]+[;,])/g, '=/* @__PURE__ */ new '), moduleSideEffects: false }
-      },
-    },
-  }
-}
-
 /** Text is drawn in Inter at once instead of after the style sheet has been read; the other scripts load when used. */
 function preloadLatin(): Plugin {
   return {
@@ -119,7 +98,7 @@ const api = `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}`
 export default defineConfig({
   root: path.resolve(import.meta.dirname, 'src/web'),
   cacheDir: path.resolve(import.meta.dirname, 'node_modules/.cache/vite'),
-  plugins: [react(), slimContracts(), slimMarked(), weighFirstLoad(), preloadLatin()],
+  plugins: [react(), slimContracts(), weighFirstLoad(), preloadLatin()],
   resolve: {
     alias: [
       // The contracts' schemas without TypeBox's engine: 11 kB less on the first load.

@@ -36,7 +36,9 @@ test('mentions are found in prose, once each, and not in code', () => {
     accountIds: [],
     channel: false,
   })
-  assert.deepEqual(mentionsIn(`an open \`\`\`\n<@${grace}>`), { accountIds: [], channel: false })
+  assert.deepEqual(mentionsIn(`\`\`\`\n<@${grace}>`), { accountIds: [], channel: false })
+  // Three backticks that nothing closes are text behind words, on the screen as well.
+  assert.deepEqual(mentionsIn(`an open \`\`\`\n<@${grace}>`).accountIds, [grace])
   assert.equal(mentionsIn('@channel please').channel, true)
   assert.equal(mentionsIn('please, @channel.').channel, true)
   for (const no of ['@channels', 'me@channel', '@channel-x', 'name.@channel'])

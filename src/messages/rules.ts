@@ -1,4 +1,5 @@
 import { hasVisible } from '#platform/contract/readable.ts'
+import { mentionsOf } from '#platform/markdown/read.ts'
 
 // Pure questions that the server and the UI ask alike.
 
@@ -15,18 +16,17 @@ export function bodyFault(body: string): BodyFault | undefined {
   return undefined
 }
 
-const mention = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/gi
-const code = /(```|~~~)[^]*?(?:\1|$)|(`+)(?!`)[^]*?[^`]\2(?!`)/g
-
-/** Whom a body means. What stands in code means nobody. */
+/** Whom a body means: those whom its reading shows as meant, once each. Most bodies are not read for it. */
 export function mentionsIn(body: string): { accountIds: string[]; channel: boolean } {
-  if (!body.includes('@')) return { accountIds: [], channel: false }
-  const prose = body.replace(code, ' ')
+  if (!mayMean.test(body)) return { accountIds: [], channel: false }
+  const meant = mentionsOf(body)
   return {
-    accountIds: [...new Set(Array.from(prose.matchAll(mention), ([, id]) => id!.toLowerCase()))],
-    channel: /(?<![\p{L}\p{N}_.@-])@channel(?![\p{L}\p{N}_-])/u.test(prose),
+    accountIds: [...new Set(meant.flatMap((each) => (each.kind === 'mention' ? [each.accountId] : [])))],
+    channel: meant.some((each) => each.kind === 'channel'),
   }
 }
+
+const mayMean = /<@[0-9a-f]|@channel/i
 
 /** One emoji: a single grapheme that is pictured, with its skin tones, flags and joiners. */
 export function isEmoji(text: string): boolean {

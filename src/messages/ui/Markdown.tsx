@@ -49,7 +49,7 @@ function OneBlock({ block, tab, after }: { block: Block; tab: 0 | -1; after?: Re
       return <blockquote>{blocksOf(block.children, tab)}</blockquote>
     case 'list': {
       const items = block.items.map((item, at) => (
-        <li key={at} className={item.done === undefined ? undefined : 'task'}>
+        <li key={at} value={item.number} className={item.done === undefined ? undefined : 'task'}>
           {item.done !== undefined && (
             <>
               <span aria-hidden="true">{item.done ? '☑ ' : '☐ '}</span>

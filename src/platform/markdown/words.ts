@@ -1,0 +1,101 @@
+import { parse } from './read.ts'
+import type { Block, Inline } from './tree.ts'
+
+/** A piece of one line of words: plain, or whom they mean. */
+export type Said = { text: string } | { mention: string }
+
+/** One line of words, for labels, announcements and quotes in lists. At most so many code units, and no half sign. */
+export function words(body: string, nameOf: (accountId: string) => string, most = 200): string {
+  const said = saidIn(body)
+    .map((each) => ('text' in each ? each.text : `@${nameOf(each.mention)}`))
+    .join('')
+  return shortened(said.replace(/\s+/g, ' ').trim(), most)
+}
+
+/** A body's words in one line, without marks. */
+export function saidIn(body: string): Said[] {
+  const said: Said[] = []
+  const add = (text: string) => {
+    const before = said.at(-1)
+    const own = (before && 'text' in before ? before.text.endsWith(' ') : said.length === 0) ? text.trimStart() : text
+    if (!own) return
+    if (before && 'text' in before) before.text += own
+    else said.push({ text: own })
+  }
+  blockWords(parse(body), (each) => ('text' in each ? add(each.text.replace(/\s+/g, ' ')) : said.push(each)))
+  return said
+}
+
+/** The beginning of a text, with `…` where it was cut. Cuts between what people take for characters. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  return `${beginning(text, most - 1).trimEnd()}…`
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** At most so many code units, and no half of a character, an emoji or a pair. */
+export function beginning(text: string, most: number): string {
+  if (text.length <= most) return text
+  let end = 0
+  // A single character of hundreds of units is nobody's word: it may be cut, but not inside a pair.
+  for (const { index, segment } of graphemes.segment(text.slice(0, most + 64))) {
+    if (index + segment.length > most) break
+    end = index + segment.length
+  }
+  return end > 0 || most < 64 ? text.slice(0, end) : text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
+}
+
+function blockWords(tree: readonly Block[], say: (piece: Said) => void): void {
+  const text = (text: string) => say({ text })
+  const inlineWords = (children: readonly Inline[]): void => {
+    for (const each of children) {
+      switch (each.kind) {
+        case 'text':
+        case 'code':
+          text(each.text)
+          break
+        case 'break':
+          text(' ')
+          break
+        case 'mention':
+          say({ mention: each.accountId })
+          break
+        case 'channel':
+          text('@channel')
+          break
+        case 'strong':
+        case 'em':
+        case 'strike':
+        case 'link':
+          inlineWords(each.children)
+          break
+      }
+    }
+  }
+  const listed = <T>(all: readonly T[], one: (each: T) => void, between: string) =>
+    all.forEach((each, at) => {
+      if (at > 0) text(between)
+      one(each)
+    })
+  listed(
+    tree,
+    (each) => {
+      switch (each.kind) {
+        case 'paragraph':
+          return inlineWords(each.children)
+        case 'fence':
+          return text(each.text)
+        case 'quote':
+          return blockWords(each.children, say)
+        case 'list':
+          return listed(each.items, (item) => blockWords(item.children, say), ', ')
+        case 'table':
+          return listed([each.head, ...each.rows], (row) => listed(row, inlineWords, ', '), '. ')
+        case 'rule':
+          return undefined
+      }
+    },
+    ' ',
+  )
+}
