@@ -85,6 +85,8 @@ export const signIn = endpoint({
   description: 'The reply sets the session cookie. Wrong attempts are slowed per account and per address.',
   example: { email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({ email: Email, password: Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }) }),
+  // Anybody may send it. Fits every password in UTF-8, and all but the longest of emoji that is escaped sign by sign.
+  bodyLimit: 2048,
   replies: { 201: Me },
   problems: [problem['wrong-credentials'], problem['account-deactivated']],
 })

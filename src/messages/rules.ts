@@ -10,6 +10,8 @@ export type BodyFault = 'empty-message' | 'message-too-long'
 
 /** What is wrong with a body, or nothing. */
 export function bodyFault(body: string): BodyFault | undefined {
+  // Code points have two code units at most: what is longer than that is refused without being looked through.
+  if (body.length > 2 * maxBodyLength) return 'message-too-long'
   if (!hasVisible(body)) return 'empty-message'
   // Code units are at least code points, so most bodies need no counting.
   if (body.length > maxBodyLength && Array.from(body).length > maxBodyLength) return 'message-too-long'

@@ -31,7 +31,7 @@ export interface Endpoint {
   readonly body?: TSchema | Media
   /** A JSON body that works, to begin with in "Try it out". */
   readonly example?: unknown
-  /** Largest body in bytes, where it differs from the server's general limit. */
+  /** Largest body in bytes, where it is not what follows from the shape of the body (`extent.ts`). */
   readonly bodyLimit?: number
   /** By status; the highest is the usual one (201 Created before 200 for a repeat). `null` is an empty reply. */
   readonly replies: { readonly [status: number]: TSchema | Media | null }

@@ -124,6 +124,7 @@ export function generalProblems(operation: Endpoint): Problem[] {
           p['missing-field'],
           p['too-long'],
           p['too-short'],
+          p['too-many-values'],
           p['wrong-format'],
           p['out-of-range'],
           p['unstorable-text'],

@@ -19,6 +19,7 @@ export const httpProblems = problems({
   'unknown-field': [422, 'The request has a field that this operation does not know.'],
   'missing-field': [422, 'The request lacks a field that this operation needs.'],
   'too-long': [422, 'A part of the request is longer than allowed.'],
+  'too-many-values': [422, 'The request has more values in it than this operation takes.'],
   'too-short': [422, 'A part of the request is shorter than allowed.'],
   'wrong-format': [422, 'A part of the request does not have the form that it needs.'],
   'out-of-range': [422, 'A part of the request is not among the allowed values.'],

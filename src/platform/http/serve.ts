@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { TSchema } from 'typebox'
 import { type Endpoint, type Input, isMedia, type Reply } from '../contract/endpoint.ts'
+import { bodyLimitOf, type Extent, extentOf } from '../contract/extent.ts'
 import { refuse } from '../contract/problem.ts'
 import { type Caller, type Identify, runsThePlace } from './caller.ts'
 import { accountNamed } from './named-account.ts'
@@ -35,8 +37,8 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
   app.route({
     method: endpoint.method,
     url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
-    ...(endpoint.bodyLimit ? { bodyLimit: endpoint.bodyLimit } : {}),
-    config: { endpoint },
+    bodyLimit: bodyLimitOf(endpoint),
+    config: { endpoint, extent: body && !isMedia(body) ? (extentOf(body) ?? flat(body)) : nothing },
     schema: {
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),
@@ -61,6 +63,15 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
     },
   })
 }
+
+const nothing: Extent = { bytes: 2, values: 1, levels: 1 }
+
+/** Of a body that has texts without an end, which its operation judges itself. */
+const flat = (body: TSchema): Extent => ({
+  bytes: Infinity,
+  values: 1 + Object.keys((body as { properties?: object }).properties ?? {}).length,
+  levels: 1,
+})
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
@@ -103,5 +114,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     endpoint?: Endpoint
+    /** Of its JSON body. */
+    extent?: Extent
   }
 }

@@ -4,7 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, LogController } from 
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { refuse } from '../contract/problem.ts'
-import { checkCompiler, checkText } from './checks.ts'
+import { checkCompiler, checkText, requireFew } from './checks.ts'
 import { onError, sendProblem } from './edge.ts'
 import { requireTrustedOrigin } from './origins.ts'
 import { accountHeader } from './named-account.ts'
@@ -178,6 +178,8 @@ function readJsonStrictly(app: FastifyInstance): void {
     } catch {
       return done(refuse(httpProblems['wrong-encoding']), undefined)
     }
+    const { extent } = request.routeOptions.config
+    if (extent) requireFew(text, extent)
     void parse(request, text, done)
   })
 }
