@@ -2,10 +2,12 @@ import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/vazirmatn/wght.css'
 import '#platform/ui/tokens.css'
 import '#platform/ui/base.css'
+import './print.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startSession } from '#accounts/ui/session.ts'
 import { handleKey, keepKeysOfInputMethods } from '#platform/ui/keyboard.ts'
+import { followPrinting } from '#platform/ui/printing.ts'
 import { followAppearance } from '#platform/ui/theme.ts'
 import { followTitle } from '#platform/ui/title.ts'
 import { followKeyboard } from '#platform/ui/viewport.ts'
@@ -15,6 +17,7 @@ import { followSession } from './workspace.ts'
 keepKeysOfInputMethods()
 followAppearance()
 followKeyboard()
+followPrinting()
 followTitle()
 followSession()
 void startSession()

@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react'
+import { useContext, useEffect, useRef, useState } from 'react'
 import { LinkButton } from '#platform/ui/Button.tsx'
 import { copyText } from './actions.ts'
 import type { Piece } from './highlight.ts'
 import { loadMonoFont } from './mono-font.ts'
+import { Printed } from './PrintedRows.tsx'
 import { useOverflow } from './useOverflow.ts'
 
 /** From this many lines on it is folded to its beginning. */
@@ -40,7 +41,8 @@ export function CodeBlock(props: { text: string; language: string; lines: number
   const scrolls = useOverflow(pre)
   const [open, setOpen] = useState(false)
   const [copied, setCopied] = useState(false)
-  const folded = lines >= longFrom && !open
+  const printed = useContext(Printed)
+  const folded = lines >= longFrom && !open && !printed
   const shown = folded ? text.split('\n', shownFolded).join('\n') : text
   const pieces = useHighlight(shown, language.split(/\s/, 1)[0]!.toLowerCase())
   useEffect(loadMonoFont, [])

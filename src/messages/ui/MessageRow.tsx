@@ -1,6 +1,6 @@
 import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Trash2 from 'lucide-react/icons/trash-2'
-import { memo, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
+import { memo, useContext, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { openPerson } from '#members/ui/person-card.ts'
@@ -18,6 +18,7 @@ import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
 import { deedOfKey, deedsOf, perform, type Deed } from './message-deeds.ts'
 import { EditMessage, MessageToolbar } from './parts.ts'
+import { Printed } from './PrintedRows.tsx'
 import { Reactions } from './Reactions.tsx'
 import { ThreadSummary } from './ThreadSummary.tsx'
 import { numberOf } from './timeline.ts'
@@ -43,7 +44,9 @@ export const MessageRow = memo(function MessageRow(props: {
   held: boolean
   threadOpen: boolean
 }) {
-  const { message, first, active, editing, washed, held, threadOpen } = props
+  const { message, first, active, washed, held, threadOpen } = props
+  const printed = useContext(Printed)
+  const editing = props.editing && !printed
   const context = useActions()
   const { actions } = context
   const me = useMe()

@@ -3,12 +3,13 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, typ
 import { people } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import type { Conversation } from '#conversations/contract.ts'
-import { firstName } from '#conversations/ui/conversation-name.ts'
+import { firstName, spokenName } from '#conversations/ui/conversation-name.ts'
 import { markConversationRead, markRead } from '#conversations/ui/conversation-store.ts'
 import { mayRule } from '#conversations/ui/conversation-verbs.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { defineShortcut, isWriting, typesText, useShortcut } from '#platform/ui/keyboard.ts'
+import { printing } from '#platform/ui/printing.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Message } from '../shapes.ts'
@@ -19,6 +20,7 @@ import { words } from './markdown.ts'
 import { MessageRow } from './MessageRow.tsx'
 import { messaging, outbox } from './messaging.ts'
 import { PendingRow } from './PendingRow.tsx'
+import { PrintedRows } from './PrintedRows.tsx'
 import { layRows, type Row } from './rows.ts'
 import { Timeline, type Opening } from './Timeline.tsx'
 import { TimelineBones } from './TimelineBones.tsx'
@@ -224,6 +226,7 @@ export function Talk(props: {
   }
   const root = timeline.root
   const rootAuthor = useStore(people, (known) => (root ? known.get(root.accountId) : undefined))
+  const onPaper = useStore(printing)
   const label = threadRoot
     ? `Reply to ${rootAuthor ? firstName(rootAuthor) : 'this thread'}`
     : `Message ${conversation.kind === 'channel' ? '#' : ''}${name}`
@@ -255,6 +258,13 @@ export function Talk(props: {
           onRead={onRead}
           onLeaveFocus={() => composer.current?.focus()}
         />
+        {onPaper && (
+          <PrintedRows
+            title={threadRoot ? `Thread in ${spokenName(conversation, name)}` : spokenName(conversation, name)}
+            rows={rows}
+            renderRow={(row) => renderRow(row, false)}
+          />
+        )}
         {rights.write && (
           <Composer
             ref={composer}

@@ -21,6 +21,7 @@ import { messaging } from './messaging.ts'
 import type { Row } from './rows.ts'
 import { TimelineBones } from './TimelineBones.tsx'
 import { endNumber, numberOf } from './timeline.ts'
+import { edge, pixelsUnder, useLowerEdge } from './useLowerEdge.ts'
 import './Timeline.css'
 
 export interface Opening {
@@ -30,8 +31,7 @@ export interface Opening {
   readOrdinal: number
 }
 
-/** Pixels: nearer than this to the lower edge counts as being there; nearer than `ahead` to an end loads more. */
-const edge = 24
+/** Pixels: nearer than this to an end loads more. */
 const ahead = 1200
 /** Milliseconds that the newest visible message must have been on the screen to count as read. */
 const readAfter = 500
@@ -78,7 +78,7 @@ export function Timeline(props: {
   const { timeline, jumps } = view
   const virtual = useRef<VirtualizerHandle>(null)
   const scroller = useRef<HTMLDivElement>(null)
-  const place = useRef({ held: true, top: 0, jumps: -1 })
+  const shownJumps = useRef(-1)
   const [placed, setPlaced] = useState(false)
   const [below, setBelow] = useState(false)
   const [seen, setSeen] = useState(opening.readOrdinal)
@@ -90,51 +90,40 @@ export function Timeline(props: {
   const active = activeKey !== undefined && rows.some((row) => row.key === activeKey) ? activeKey : lastKey
   const activeAt = rows.findIndex((row) => row.key === active)
 
-  const toEdge = () => {
-    const element = scroller.current
-    if (element) element.scrollTop = element.scrollHeight
-  }
   const loadMore = () => {
     const element = scroller.current
-    if (!element || place.current.jumps !== jumps) return
-    const under = element.scrollHeight - element.scrollTop - element.clientHeight
+    if (!element || shownJumps.current !== jumps) return
     if (element.scrollTop < ahead) void store.older(conversationId, threadRoot)
-    if (under < ahead) void store.newer(conversationId, threadRoot)
+    if (pixelsUnder(element) < ahead) void store.newer(conversationId, threadRoot)
   }
   const look = () => {
     const element = scroller.current
     if (!element || !virtual.current) return
-    const under = element.scrollHeight - element.scrollTop - element.clientHeight
-    setBelow(under > Math.max(240, element.clientHeight / 2) || !timeline.atEnd)
+    // Either the newest message is seen, or the way to it.
+    setBelow(pixelsUnder(element) > edge || !timeline.atEnd)
     const bottom = virtual.current.findItemIndex(element.scrollTop + element.clientHeight - 12)
     const visible = rows.slice(0, bottom + 1).findLast((row) => row.kind === 'message')
     if (visible?.kind === 'message') setSeen((before) => Math.max(before, numberOf(visible.message)))
     const first = rows.slice(virtual.current.findItemIndex(element.scrollTop)).find((row) => row.kind === 'message')
-    const reading = place.current.held || first?.kind !== 'message' ? null : first.message.id
+    const reading = lowerEdge.isHeld() || first?.kind !== 'message' ? null : first.message.id
     store.reading(conversationId, threadRoot, reading)
   }
-  const scrolled = () => {
-    const element = scroller.current
-    if (!element || !placed) return
-    const under = element.scrollHeight - element.scrollTop - element.clientHeight
-    // Only a movement upwards lets go: content that grows below must not.
-    if (under < edge && timeline.atEnd) place.current.held = true
-    else if (element.scrollTop < place.current.top - 1 || !timeline.atEnd) place.current.held = false
-    place.current.top = element.scrollTop
+  const onMoved = () => {
     look()
     loadMore()
   }
+  const lowerEdge = useLowerEdge({ scroller, atEnd: timeline.atEnd, placed, onMoved })
 
   // A new window: go to where it was opened for, before anything is painted.
   useLayoutEffect(() => {
-    if (!timeline.loaded || place.current.jumps === jumps || !virtual.current) return undefined
-    const first = place.current.jumps === -1
-    place.current.jumps = jumps
+    if (!timeline.loaded || shownJumps.current === jumps || !virtual.current) return undefined
+    const first = shownJumps.current === -1
+    shownJumps.current = jumps
     const target = first || opening.around ? openAt(rows, opening) : undefined
-    place.current.held = target === undefined && timeline.atEnd
+    lowerEdge.hold(target === undefined && timeline.atEnd)
     const go = () => {
       if (target) virtual.current?.scrollToIndex(target.index, { align: target.align })
-      else if (timeline.atEnd) toEdge()
+      else if (timeline.atEnd) lowerEdge.toEdge()
       else virtual.current?.scrollToIndex(Math.floor(rows.length / 2), { align: 'center' })
     }
     go()
@@ -153,11 +142,16 @@ export function Timeline(props: {
   }, [jumps, timeline.loaded])
 
   useLayoutEffect(() => {
-    if (place.current.held && timeline.atEnd) toEdge()
-    look()
-    loadMore()
+    lowerEdge.keep()
+    onMoved()
     // eslint-disable-next-line react-hooks/exhaustive-deps -- when the rows change, or they have found their place
   }, [rows, placed])
+
+  // What was opened at the first new message may well be at the lower edge with it.
+  useLayoutEffect(() => {
+    if (placed) lowerEdge.settle()
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, when the rows have found their place
+  }, [placed])
 
   useRead({ scroller, seen, placed, onRead })
 
@@ -184,10 +178,10 @@ export function Timeline(props: {
     if (timeline.atEnd) {
       const element = scroller.current
       const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-      place.current.held = true
+      lowerEdge.hold(true)
       element?.scrollTo({ top: element.scrollHeight, behavior: calm ? 'instant' : 'smooth' })
     } else {
-      place.current.held = true
+      lowerEdge.hold(true)
       void store.jump(conversationId, threadRoot)
     }
     onLeaveFocus()
@@ -223,10 +217,8 @@ export function Timeline(props: {
             bufferSize={400}
             keepMounted={activeAt >= 0 ? [activeAt] : []}
             scrollRef={scroller}
-            onScroll={scrolled}
-            onResize={() => {
-              if (place.current.held && timeline.atEnd) toEdge()
-            }}
+            onScroll={lowerEdge.moved}
+            onResize={lowerEdge.keep}
           >
             {(row) => (
               <div key={row.key} data-key={isMessage(row) ? row.key : undefined}>

@@ -65,9 +65,13 @@ export function Writing(props: {
   useLayoutEffect(() => {
     const element = field.current
     if (!element) return
-    // Its height is that of its words: first without one, to measure.
+    // Its height is that of its words: first without one, to measure. What it stands in keeps its height meanwhile:
+    // a timeline that grew for that moment would be moved away from its lower edge.
+    const frame = element.parentElement!
+    frame.style.blockSize = `${frame.getBoundingClientRect().height}px`
     element.style.blockSize = 'auto'
     element.style.blockSize = `${element.scrollHeight}px`
+    frame.style.blockSize = ''
   })
 
   const change = ({ from, to, insert, start, end }: Change) => {
