@@ -1,4 +1,4 @@
-import { createContext, type ReactElement } from 'react'
+import { createContext, useState, type ReactElement } from 'react'
 import { usePlace } from '#accounts/ui/session.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Row } from './rows.ts'
@@ -9,6 +9,7 @@ export const Printed = createContext(false)
 /** All rows that are loaded, one after the other: of the timeline on the screen only those near it exist. */
 export function PrintedRows(props: { title: string; rows: readonly Row[]; renderRow: (row: Row) => ReactElement }) {
   const { title, rows, renderRow } = props
+  const [now] = useState(() => new Date())
   const place = usePlace()
   const formats = useFormats()
   const missing = rows.some((row) => row.kind === 'more')
@@ -18,11 +19,22 @@ export function PrintedRows(props: { title: string; rows: readonly Row[]; render
         <header>
           <h1 dir="auto">{title}</h1>
           <p>
-            {place.name}, printed {formats.exact(new Date())}
+            {place.name}, printed {formats.exact(now)}
           </p>
           {missing && <p>Only what was loaded is here. For more, scroll to it before you print.</p>}
         </header>
-        <ol>{rows.map((row) => row.kind !== 'more' && <li key={row.key}>{renderRow(row)}</li>)}</ol>
+        <ol>
+          {rows.map(
+            (row) =>
+              row.kind !== 'more' && (
+                <li key={row.key}>
+                  {/* "Today" is another day for whoever reads it on paper. */}
+                  {row.kind === 'root' && <h3 className="day">{formats.date(row.message.createdAt)}</h3>}
+                  {row.kind === 'day' ? <h3 className="day">{formats.date(row.at)}</h3> : renderRow(row)}
+                </li>
+              ),
+          )}
+        </ol>
       </section>
     </Printed>
   )

@@ -38,13 +38,13 @@ export function useLowerEdge(options: {
   const toEdge = () => {
     const element = scroller.current
     if (!element) return
-    element.scrollTop = element.scrollHeight
+    element.scrollTo(0, element.scrollHeight)
     const field = document.activeElement
     if (field instanceof HTMLTextAreaElement && element.contains(field)) {
       // A message above the last one is being edited: its field stays in sight, and the button says what does not.
       const over = element.getBoundingClientRect().top - field.getBoundingClientRect().top
       if (over > 0) {
-        element.scrollTop -= over + edge
+        element.scrollBy(0, -over - edge)
         state.current.held = false
       }
     }
@@ -70,7 +70,7 @@ export function useLowerEdge(options: {
     const { held, height, top } = state.current
     if (held && atEnd) toEdge()
     // It was not on the screen, and browsers may have forgotten where it stood.
-    else if (height === 0) element.scrollTop = top
+    else if (height === 0) element.scrollTo(0, top)
     remember(element)
     onMoved()
   }
