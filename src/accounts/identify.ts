@@ -30,8 +30,8 @@ interface Kept {
 }
 
 /**
- * Finds out who asks, by the session cookie. One prepared statement and a short memory: better-auth's own
- * check takes two statements and made 521 requests a second where this made 3,801.
+ * Finds out who asks, by the session cookie. One prepared statement and a short memory: two statements
+ * for each request, as better-auth 1.7.6 had them, made 521 requests a second where this made 3,801.
  */
 export function createCallers(db: Database, clock: Clock, secret: string): Callers {
   // By the cookie as it stands in the header: only one whose seal was found good is in here.

@@ -17,7 +17,8 @@ import * as contract from './contract.ts'
 import { deactivateAccount, endSessionsOf, restoreAccount } from './deactivate.ts'
 import { type Callers, createCallers } from './identify.ts'
 import type { WatchSignIn } from './measure.ts'
-import { type Hashing, openIdentities, type Origin } from './identities.ts'
+import { createIdentities, type Origin } from './identities.ts'
+import type { Hashing } from './passwords.ts'
 import {
   createInvitation,
   listInvitations,
@@ -57,7 +58,7 @@ export async function serveAccounts(
 ): Promise<Pick<Callers, 'forgetSession' | 'forgetAccount'>> {
   const { db, clock, limits, hashing, watchSignIn = (attempt) => attempt } = options
   const secret = await placeSecret(db.query)
-  const identities = await openIdentities(db.query, clock, { secret, hashing })
+  const identities = createIdentities(clock, hashing)
   const callers = createCallers(db, clock, secret)
   const attempts = countAttempts(db, limits)
   const parts = { ...options, identities, callers, attempts }

@@ -6,7 +6,7 @@ export const sessionCookie = 'whale.session'
 
 const signature = (secret: string, token: string) => createHmac('sha256', secret).update(token).digest()
 
-/** A token as it stands in the cookie: in better-auth's form, so that its further ways to sign in fit in later. */
+/** A token as it stands in the cookie: `token.seal`, with the seal in base64. */
 export const sealToken = (secret: string, token: string): string =>
   `${token}.${signature(secret, token).toString('base64')}`
 

@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { betterAuth } from 'better-auth/minimal'
-import { authOptions } from './identities.ts'
-import { placeSecret } from './place.ts'
 import type { Session } from './shapes.ts'
 import { type AccountsServer, accountsServer, cast, castPassword, signedUp } from './testing.ts'
 
@@ -164,14 +161,6 @@ test('a cookie that was not sealed here is nobody’s', async () => {
   for (const forged of [token, `${token}.`, `${token}.${'A'.repeat(44)}`, `x${token}.${seal}`, `.${seal}`, '.', '%'])
     assert.equal(await statusOf(server, `whale.session=${encodeURIComponent(forged)}`), 401, forged)
   assert.equal(await statusOf(server, 'whale.session='), 401)
-})
-
-test('better-auth reads our sessions, so that its other ways to sign in can join later', async () => {
-  const server = await accountsServer()
-  const { grace } = await signedUp(server.db, { now: () => new Date() })
-  const auth = betterAuth(authOptions(server.db.query, await placeSecret(server.db.query)))
-  const found = await auth.api.getSession({ headers: new Headers({ cookie: grace.cookie }) })
-  assert.deepEqual([found?.user.id, found?.session.id], [grace.account.id, grace.caller.sessionId])
 })
 
 const changePassword = ({ app }: AccountsServer, cookie: string, current: string, next: string) =>

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { type Limits, usualLimits } from './attempts.ts'
-import type { Hashing } from './identities.ts'
+import type { Hashing } from './passwords.ts'
 import { accountsServer, cast, castPassword, quickHashing, signedUp } from './testing.ts'
 
 const { ada, grace } = cast

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
-import type { Hashing } from './identities.ts'
+import type { Hashing } from './passwords.ts'
 import { type AccountsServer, accountsServer, cast, castPassword, quickHashing, signedUp } from './testing.ts'
 
 const { ada, grace } = cast

@@ -11,8 +11,9 @@ import { createServer } from '#platform/http/server.ts'
 import { type TestClock, testClock } from '#platform/testing/clock.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import type { Delivery } from '#delivery/delivery.ts'
-import { type Hashing, openIdentities } from './identities.ts'
+import { createIdentities } from './identities.ts'
 import { createInvitation } from './invitations.ts'
+import type { Hashing } from './passwords.ts'
 import { placeSecret } from './place.ts'
 import { type AccountsOptions, serveAccounts } from './routes.ts'
 import { sealToken, sessionCookie } from './session-cookie.ts'
@@ -56,7 +57,7 @@ export interface Person {
  */
 export async function signedUp(db: Database, clock: Clock = systemClock): Promise<{ [P in Part]: Person }> {
   const secret = await placeSecret(db.query)
-  const identities = await openIdentities(db.query, clock, { secret, hashing: quickHashing })
+  const identities = createIdentities(clock, quickHashing)
   const parts = { db, clock, identities, onJoined: async () => () => {} }
 
   const join = async (part: Part, how: { invitation?: string; placeName?: string }): Promise<Person> => {

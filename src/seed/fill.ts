@@ -1,6 +1,4 @@
-import { type Hashing, openIdentities } from '#accounts/identities.ts'
-import { placeSecret } from '#accounts/place.ts'
-import { systemClock } from '#platform/clock.ts'
+import { type Hashing, scryptHashing } from '#accounts/passwords.ts'
 import type { Database, Transactor } from '#platform/db/database.ts'
 import { characters, type Character, demoPassword } from './cast.ts'
 import { type Setting, settings } from './conversations.ts'
@@ -53,10 +51,9 @@ interface Inhabitant extends Character {
  */
 export async function fillPlace(
   db: Database,
-  { messages, seed, until, hashing, onProgress }: Filling,
+  { messages, seed, until, hashing = scryptHashing, onProgress }: Filling,
 ): Promise<Filled> {
-  const identities = await openIdentities(db.query, systemClock, { secret: await placeSecret(db.query), hashing })
-  const passwordHash = await identities.hash(demoPassword)
+  const passwordHash = await hashing.hash(demoPassword)
   // Five minutes of rest: whoever signs in is not interrupted by a message from the future.
   const history = { from: startOfHistory(until, daysFor(messages)), until: until.getTime() - 5 * minute }
   const shares = settings.reduce((sum, { share }) => sum + share, 0)
@@ -112,7 +109,7 @@ async function settle(tx: Transactor, history: Span, passwordHash: string, rando
       ...times(one),
     })),
   )
-  // As better-auth keeps a password: see accounts/identities.ts.
+  // As accounts/identities.ts keeps a password.
   await insertRows(
     tx,
     'credentials',
