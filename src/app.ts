@@ -17,7 +17,7 @@ import { measureDelivery, measureHub } from '#delivery/measure.ts'
 import { membershipSweep } from '#delivery/new-members.ts'
 import { PresenceBoard } from '#delivery/presence.ts'
 import { PresenceFeed } from '#delivery/presence-feed.ts'
-import { sweepReaders } from '#delivery/readers.ts'
+import { roleReader, sweepReaders } from '#delivery/readers.ts'
 import { serveDelivery } from '#delivery/routes.ts'
 import { requireReader } from '#members/access.ts'
 import * as memberShapes from '#members/contract.ts'
@@ -158,6 +158,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     presence,
     presenceFeed,
     headsOf: headsReader(db.pool),
+    roleOf: roleReader(db.pool, () => clock.now()),
     watcher,
     renderers,
     requireReader: (caller, conversationId) => requireReader(db, caller, conversationId),

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Person } from '#accounts/testing.ts'
+import { protocolVersion } from '#delivery/contract.ts'
 import { ask, channel, Listener, testPlace } from './testing.ts'
 
 const place = await testPlace()
@@ -18,4 +21,29 @@ test('who becomes a guest loses what guests may not see, on an open connection t
   after.say({ type: 'watch', conversationId: id, after: 0 })
   await after.until(() => after.frames.some((frame) => frame.type === 'refused'), 'the refusal')
   await after.close()
+})
+
+/** A socket that was let in and has not said hello. */
+async function silent(who: Person): Promise<Listener> {
+  const listener = new Listener(place.app, who)
+  await new Promise((resolve, reject) => listener.socket.once('open', resolve).once('error', reject))
+  return listener
+}
+const hello = { type: 'hello', protocol: protocolVersion, positions: {} }
+
+test('what changed between the door and the hello counts: a role, an end of the session, a deactivation', async () => {
+  const { grace, margaret, barbara } = place.cast
+  const sockets = await Promise.all([grace, margaret, barbara].map(silent))
+  await ask(place, ada, 'PATCH', `/v1/accounts/${grace.account.id}`, { role: 'guest' })
+  // By hand, so that no hint says it.
+  await place.db.query.deleteFrom('sessions').where('account_id', '=', margaret.account.id).execute()
+  await ask(place, ada, 'PUT', `/v1/accounts/${barbara.account.id}/deactivation`)
+  // Longer than a process waits to look for itself.
+  await wait(1_500)
+  for (const socket of sockets) socket.say(hello)
+  for (const [index, code] of [4410, 4401, 4401].entries()) {
+    await sockets[index]!.until(() => sockets[index]!.closed !== null, 'the close', 2_000)
+    assert.equal(sockets[index]!.closed!.code, code)
+    assert.ok(!sockets[index]!.frames.some(({ type }) => type === 'welcome' || type === 'events'))
+  }
 })

@@ -124,6 +124,48 @@ test('guests find themselves and those whom they share a conversation with, by n
   assert.deepEqual(await names(server, grace.cookie, { query: 'linus@' }), ['Linus Aalto'])
 })
 
+test('guests go on knowing by name who left and whose words they can read, and find them in no search', async () => {
+  const server = await accountsServer()
+  const { db } = server
+  const { ada, grace, linus, margaret, barbara, edsger } = await signedUp(db, server.clock)
+  const leavers = [ada, grace, linus, margaret, barbara]
+  const left = await conversationOf(db, edsger.account.id, ...leavers.map(({ account }) => account.id))
+  const everybody = leavers.map(({ account }) => account.id).join(',')
+  const known = async () => (await names(server, edsger.cookie, { ids: everybody })).map((name) => name.split(' ')[0])
+  assert.deepEqual(await known(), ['Ada', 'Barbara', 'Grace', 'Linus', 'Margaret'])
+  const say = async (who: { account: Account }, ordinal: number, body: string) => {
+    const id = newId()
+    const common = { conversation_id: left, id, seq: ordinal, changed_seq: ordinal, ordinal }
+    await db.query
+      .insertInto('messages')
+      .values({ ...common, account_id: who.account.id, client_id: id, body })
+      .execute()
+    return id
+  }
+  await say(grace, 1, 'What I leave behind')
+  const message = await say(edsger, 2, `Did <@${barbara.account.id.toUpperCase()}> say so?`)
+  await db.query
+    .insertInto('reactions')
+    .values({ conversation_id: left, message_id: message, emoji: '👍', account_id: margaret.account.id, seq: 3 })
+    .execute()
+  await db.query.updateTable('conversations').set({ created_by: ada.account.id }).where('id', '=', left).execute()
+  // Named by the guest, who cannot learn by that who somebody is that was never there.
+  const stranger = newId()
+  await db.query
+    .insertInto('accounts')
+    .values({ id: stranger, name: 'Stranger', email: 's@tidewater.example' })
+    .execute()
+  await say(edsger, 3, `And <@${stranger}>?`)
+  await db.query.deleteFrom('members').where('account_id', '!=', edsger.account.id).execute()
+  // Linus left no trace.
+  assert.deepEqual(await known(), ['Ada', 'Barbara', 'Grace', 'Margaret'])
+  assert.deepEqual(await names(server, edsger.cookie, { ids: stranger }), [])
+  assert.deepEqual(await names(server, edsger.cookie), ['Edsger de Wit'])
+  assert.deepEqual(await names(server, edsger.cookie, { query: 'grace' }), [])
+  await db.query.deleteFrom('members').where('account_id', '=', edsger.account.id).execute()
+  assert.deepEqual(await known(), [], 'nothing of it can be read any more')
+})
+
 test('a new name is tidied, seen by all and told to every connection', async () => {
   const server = await accountsServer()
   const { ada, grace } = await signedUp(server.db, server.clock)

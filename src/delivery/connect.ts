@@ -3,12 +3,14 @@ import { Refusal, refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { type Hello, protocolVersion } from './contract.ts'
-import { companionsOf, type HeadsOf } from './heads.ts'
+import { companionsOf } from './companions.ts'
+import type { HeadsOf } from './heads.ts'
 import type { Hub } from './hub.ts'
 import { Outbox } from './outbox.ts'
 import type { PresenceBoard } from './presence.ts'
 import type { PresenceFeed } from './presence-feed.ts'
 import { deliveryProblems } from './problems.ts'
+import type { RoleOf } from './readers.ts'
 import type { Sink } from './sink.ts'
 import type { DeliveryWatcher } from './watcher.ts'
 
@@ -18,6 +20,7 @@ export interface StreamDeps {
   presence: PresenceBoard
   presenceFeed: PresenceFeed
   headsOf: HeadsOf
+  roleOf: RoleOf
   watcher?: DeliveryWatcher
   /** Refuses, as 404, what the caller may not read; else says where the conversation's log stands. */
   requireReader(caller: Caller, conversationId: string): Promise<{ lastSeq: number; role: string | null }>
@@ -42,12 +45,18 @@ export async function connect(
   if (Object.keys(hello.positions).length > mostPositions) throw refuse(deliveryProblems['too-many-positions'])
   const began = performance.now()
   let behind = 0
-  const outbox = new Outbox(caller, sink, hub, only)
+  const outbox = new Outbox(caller, sink, hub, only, (accountId) => companionsOf(db.pool, accountId))
   outbox.hold()
   hub.add(outbox)
   try {
     // Expected before their heads are read: see `Hub.expect`. Joins in between come as hints to the outbox.
-    const known = await deps.headsOf(caller.accountId)
+    const [known, role] = await Promise.all([
+      deps.headsOf(caller.accountId),
+      caller.sessionId === null ? caller.role : deps.roleOf(caller.sessionId),
+    ])
+    // The caller was found at the upgrade, a while before the hello. Whatever changes from here on finds the outbox.
+    if (role === undefined) outbox.close('signed-out', { resume: false })
+    else if (role !== caller.role) outbox.close('changed', { resume: true })
     await hub.expect(
       outbox,
       known.map((head) => head.conversationId),
@@ -57,7 +66,8 @@ export async function connect(
       outbox,
       heads.map((head) => head.conversationId),
     )
-    outbox.companions = caller.role === 'guest' ? await companionsOf(db.pool, caller.accountId) : null
+    // Until it is certain: somebody may leave while PostgreSQL answers, and be told of as long as nothing is awaited.
+    while (outbox.companions && !outbox.companions.known && !outbox.closed) await outbox.companions.changed()
     const missing = (head: (typeof heads)[number]) =>
       head.lastSeq - (hello.positions[head.conversationId] ?? head.lastSeq)
     const resumable = (head: (typeof heads)[number]) =>

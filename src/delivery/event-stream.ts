@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Sink } from './sink.ts'
+import { isOut, type Sink } from './sink.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { connect, type StreamDeps } from './connect.ts'
@@ -52,7 +52,7 @@ function eventStreamSink(response: ServerResponse, asked: Record<string, number>
       write('closing', JSON.stringify({ type: 'closing', reason, ...options }), false)
       response.end()
       // A reader that does not read would keep what it was sent, and its place, for ever.
-      setTimeout(() => response.destroy(), 5_000).unref()
+      setTimeout(() => response.destroy(), isOut(reason) ? 1_000 : 5_000).unref()
     },
   }
 }
@@ -87,11 +87,12 @@ export async function serveEventStream(
   }
   const connection = await connect(deps, caller, sink, hello, only)
   const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatSeconds * 1_000)
-  response.on('close', () => {
+  const end = () => {
     clearInterval(heartbeat)
     connection.end()
-  })
-  if (response.destroyed) connection.end()
+  }
+  response.on('close', end)
+  if (response.destroyed) end()
   else if (ask.conversationId && !connection.outbox.follows(ask.conversationId))
     await connection.watch(
       ask.conversationId,

@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { batched } from '#platform/db/batched.ts'
 import type { Head } from './contract.ts'
-import type { Outbox } from './outbox.ts'
 import type { Static } from 'typebox'
 
 export type HeadsOf = (accountId: string) => Promise<Static<typeof Head>[]>
@@ -25,24 +24,4 @@ export function headsReader(pool: pg.Pool): HeadsOf {
     },
     { most: 100 },
   )
-}
-
-/** Accounts whose presence a guest may see: those in a conversation with them. */
-export async function companionsOf(pool: pg.Pool, accountId: string): Promise<Set<string>> {
-  const { rows } = await pool.query<{ account_id: string }>({
-    name: 'companions-of-account',
-    text: `select distinct other.account_id from members mine
-      join members other using (conversation_id) where mine.account_id = $1`,
-    values: [accountId],
-  })
-  return new Set(rows.map((row) => row.account_id))
-}
-
-/** For a guest's connection, after somebody has joined or left. */
-export async function findCompanions(pool: pg.Pool, outbox: Outbox): Promise<void> {
-  if (!outbox.companions) return
-  const asked = (outbox.companionsAsked += 1)
-  const companions = await companionsOf(pool, outbox.accountId)
-  // An older answer knows less.
-  if (outbox.companionsAsked === asked) outbox.companions = companions
 }

@@ -6,7 +6,6 @@ import type { Database } from '#platform/db/database.ts'
 import { tracing } from '#platform/tracing/tracing.ts'
 import type { Delivery } from './delivery.ts'
 import { type Hint, pieces } from './hints.ts'
-import { findCompanions } from './heads.ts'
 import { Journeys } from './journey.ts'
 import { type Range, type Renderers, seal, type SealedEvent } from './log.ts'
 import { logReader } from './log-reader.ts'
@@ -199,6 +198,8 @@ export class Hub implements Delivery, Supply {
           for (const outbox of this.outboxesOf(accountId)) this.added(outbox, hint.conversationId, hint.lastSeq)
         return
       case 'left':
+        // At once: those who stay shall not hear of them, though the event may come later.
+        for (const outbox of this.#served.get(hint.conversationId)?.outboxes ?? []) void outbox.companions?.changed()
         for (const accountId of hint.accountIds)
           for (const outbox of this.outboxesOf(accountId))
             outbox.whenOpen(() => {
@@ -207,13 +208,14 @@ export class Hub implements Delivery, Supply {
         return
       case 'tell':
         for (const outbox of hint.accountId === null ? this.outboxes() : this.outboxesOf(hint.accountId))
-          if (hint.frame.type !== 'account' || outbox.knows(hint.frame.accountId)) outbox.sendFrame(hint.frame)
+          if (hint.frame.type === 'account') outbox.sendAbout(hint.frame)
+          else outbox.sendFrame(hint.frame)
         return
       case 'typing': {
         const { kind, ...typing } = hint
         for (const outbox of this.#served.get(hint.conversationId)?.outboxes ?? [])
           if (outbox.accountId !== hint.accountId && outbox.follows(hint.conversationId))
-            outbox.sendFrame({ type: kind, ...typing })
+            outbox.sendAbout({ type: kind, ...typing })
         return
       }
       case 'session-ended':
@@ -273,11 +275,9 @@ export class Hub implements Delivery, Supply {
     for (const event of events) {
       if (event.seq !== (served.handed ?? 0) + 1) continue
       served.handed = event.seq
-      if (event.type === 'member.added' || event.type === 'member.removed')
-        for (const outbox of served.outboxes) {
-          if (event.type === 'member.added') outbox.companions?.add(event.accountId!)
-          this.#findCompanions(outbox)
-        }
+      if (event.type === 'member.added')
+        for (const { companions } of served.outboxes) companions?.came(event.accountId!)
+      if (event.type === 'member.removed') for (const { companions } of served.outboxes) void companions?.changed()
     }
     this.#journeys?.begin(events, by)
     for (const outbox of served.outboxes) outbox.deliver(events)
@@ -296,7 +296,7 @@ export class Hub implements Delivery, Supply {
     if (!outbox.wants(conversationId)) return
     const position = outbox.position(conversationId)
     outbox.sendFrame({ type: 'joined', conversationId, lastSeq: position ?? lastSeq })
-    this.#findCompanions(outbox)
+    void outbox.companions?.changed()
     if (position !== undefined) return outbox.stillMemberAt(conversationId, lastSeq)
     const soon = this.expect(outbox, [conversationId])
     this.follow(outbox, conversationId, lastSeq, lastSeq)
@@ -304,13 +304,9 @@ export class Hub implements Delivery, Supply {
     void soon?.then(() => this.sweep([conversationId])).catch((error: unknown) => this.failed(error))
   }
 
-  #findCompanions(outbox: Outbox): void {
-    findCompanions(this.#db.pool, outbox).catch((error: unknown) => this.failed(error))
-  }
-
   removed(outbox: Outbox, conversationId: string): void {
     if (!outbox.follows(conversationId)) return
-    this.#findCompanions(outbox)
+    void outbox.companions?.changed()
     this.unfollow(outbox, conversationId)
     outbox.sendFrame({ type: 'left', conversationId })
   }

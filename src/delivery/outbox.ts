@@ -2,6 +2,7 @@
 
 import type { Caller } from '#platform/http/caller.ts'
 import { tracing } from '#platform/tracing/tracing.ts'
+import { Companions } from './companions.ts'
 import type { PresenceState, ServerFrame } from './contract.ts'
 import type { SealedEvent } from './log.ts'
 import { enoughWaiting, mostWaiting, type SharedEnd, type SharedFrame, type Sink } from './sink.ts'
@@ -43,9 +44,8 @@ export class Outbox {
   readonly role: Caller['role']
   /** As which its reader is there; the presence board's own note. */
   presence: PresenceState = 'offline'
-  /** Whose presence and changes it may hear of; null: of everybody. Guests know only those they talk with. */
-  companions: Set<string> | null = null
-  companionsAsked = 0
+  /** Whom it may hear of; null: of everybody. Guests know only those they share a conversation with. */
+  readonly companions: Companions | null
   readonly #sink: Sink
   readonly #supply: Supply
   readonly #only: ReadonlySet<string> | undefined
@@ -65,13 +65,27 @@ export class Outbox {
   #closed = false
   #held: (() => void)[] | null = null
 
-  constructor(who: Caller, sink: Sink, supply: Supply, only?: ReadonlySet<string>) {
+  /** `companionsOf` is asked for guests only. */
+  constructor(
+    who: Caller,
+    sink: Sink,
+    supply: Supply,
+    only?: ReadonlySet<string>,
+    companionsOf: (accountId: string) => Promise<Set<string>> = async () => new Set(),
+  ) {
     this.#only = only
     this.accountId = who.accountId
     this.sessionId = who.sessionId
     this.role = who.role
     this.#sink = sink
     this.#supply = supply
+    this.companions =
+      who.role === 'guest'
+        ? new Companions(
+            () => companionsOf(who.accountId),
+            (error) => this.#giveUp(error),
+          )
+        : null
   }
 
   /** Bytes that its reader has not taken yet. */
@@ -86,10 +100,6 @@ export class Outbox {
   /** Whether its reader asked for this conversation, or for all. */
   wants(conversationId: string): boolean {
     return !this.#only || this.#only.has(conversationId)
-  }
-
-  knows(accountId: string): boolean {
-    return this.companions?.has(accountId) ?? true
   }
 
   follows(conversationId: string): boolean {
@@ -204,6 +214,16 @@ export class Outbox {
     this.whenOpen(() => this.greet(frame))
   }
 
+  /** A frame that names an account: a guest hears it if they share a conversation with it by then. */
+  sendAbout(frame: ServerFrame & { accountId: string }): void {
+    this.whenOpen(() => {
+      if (!this.companions) return this.greet(frame)
+      this.companions.whenKnown((known) => {
+        if (known.has(frame.accountId)) this.greet(frame)
+      })
+    })
+  }
+
   /** A frame that goes to many. */
   sendShared(shared: SharedFrame): void {
     this.whenOpen(() => this.#write(() => this.#sink.sendShared(shared)))
@@ -242,15 +262,21 @@ export class Outbox {
     try {
       while (behind.size && !this.#closed) await this.#readOn(behind)
     } catch (error) {
-      this.#supply.failed(error)
-      // The reader keeps its positions and comes back; half a log would be worse than none.
-      this.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
+      // Half a log would be worse than none.
+      this.#giveUp(error)
     } finally {
       // In the turn in which `behind` was empty: what falls behind from now on needs a new loop.
       this.#catchingUp = null
       this.#behind = null
       this.#forgetMemberAt()
     }
+  }
+
+  /** The reader keeps its positions and comes back. */
+  #giveUp(error: unknown): void {
+    if (this.#closed) return
+    this.#supply.failed(error)
+    this.close('server-stopping', { resume: true, retryAfterSeconds: 1 })
   }
 
   /** Where the position has reached it. */

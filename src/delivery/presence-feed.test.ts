@@ -14,7 +14,7 @@ const supply: Supply = {
 }
 
 /** A connection of somebody, and the presence that it was told, by frame. */
-function reader(accountId: string) {
+function reader(accountId: string, companions?: readonly string[]) {
   const told: (readonly string[])[] = []
   const hear = (frame: ServerFrame) => {
     if (frame.type === 'presence') told.push(frame.changes.map((change) => `${change.accountId} ${change.state}`))
@@ -27,7 +27,9 @@ function reader(accountId: string) {
     waiting: () => 0,
     close: () => {},
   }
-  return { told, outbox: new Outbox({ accountId, sessionId: null, role: 'member' }, sink, supply) }
+  const role = companions ? 'guest' : 'member'
+  const companionsOf = async () => new Set(companions)
+  return { told, outbox: new Outbox({ accountId, sessionId: null, role }, sink, supply, undefined, companionsOf) }
 }
 
 const present = (feed: PresenceFeed, outbox: Outbox): unknown =>
@@ -67,8 +69,8 @@ test('a newcomer begins with what the others were told, and hears the rest with 
 })
 
 test('a guest hears of companions alone, from the beginning on', async () => {
-  const guest = reader('edsger')
-  guest.outbox.companions = new Set(['grace'])
+  const guest = reader('edsger', ['grace'])
+  await guest.outbox.companions!.changed()
   const feed = new PresenceFeed(() => [guest.outbox])
   feed.change('grace', 'active')
   feed.change('linus', 'active')

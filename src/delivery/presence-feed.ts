@@ -1,3 +1,4 @@
+import type { Companions } from './companions.ts'
 import type { PresenceState } from './contract.ts'
 import type { Outbox } from './outbox.ts'
 import { SharedEnd, SharedFrame } from './sink.ts'
@@ -41,7 +42,8 @@ export class PresenceFeed {
 
   /** Everybody who is there, as a welcome ends: those whom this connection may hear of. */
   present(outbox: Outbox): SharedEnd {
-    if (outbox.companions) return endIn([...this.#told].filter(([accountId]) => outbox.knows(accountId)))
+    const { companions } = outbox
+    if (companions) return endIn([...this.#told].filter(([accountId]) => companions.known?.has(accountId)))
     return (this.#toldEnd ??= endIn(this.#told))
   }
 
@@ -66,14 +68,20 @@ export class PresenceFeed {
     this.#connections = 0
     for (const outbox of this.#outboxes()) {
       this.#connections += 1
-      if (!outbox.companions) {
-        outbox.sendShared(all)
-        continue
-      }
-      const known = changes.filter(({ accountId }) => outbox.knows(accountId))
-      if (known.length) outbox.sendFrame({ type: 'presence', changes: known })
+      if (outbox.companions) tellGuest(outbox, outbox.companions, changes)
+      else outbox.sendShared(all)
     }
   }
+}
+
+/** What of it they may hear is judged when it is sent: not while the connection opens. */
+function tellGuest(outbox: Outbox, companions: Companions, all: readonly Someone[]): void {
+  outbox.whenOpen(() =>
+    companions.whenKnown((known) => {
+      const changes = all.filter(({ accountId }) => known.has(accountId))
+      if (changes.length) outbox.greet({ type: 'presence', changes })
+    }),
+  )
 }
 
 const endIn = (all: Iterable<readonly [string, Present]>): SharedEnd =>

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { batched } from '#platform/db/batched.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Hub } from './hub.ts'
 import type { Outbox } from './outbox.ts'
@@ -23,6 +24,19 @@ export async function sweepReaders(
     else if (role !== reader.role) reader.close('changed', { resume: true })
   }
 }
+
+/** As what somebody is signed in by a session now; undefined: not any more. */
+export type RoleOf = (sessionId: string) => Promise<Caller['role'] | undefined>
+
+/** Those who ask together are found together: thousands come back in one moment. */
+export const roleReader = (pool: pg.Pool, now: () => Date): RoleOf =>
+  batched(
+    async (sessionIds: readonly string[]) => {
+      const roles = await signedIn(pool, sessionIds, now())
+      return sessionIds.map((id) => roles.get(id))
+    },
+    { most: 100 },
+  )
 
 /** Who of these sessions is still signed in, and as what. */
 async function signedIn(pool: pg.Pool, sessionIds: readonly string[], now: Date): Promise<Map<string, Caller['role']>> {

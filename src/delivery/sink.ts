@@ -45,6 +45,9 @@ export interface Sink {
   ): void
 }
 
+/** Whether whoever reads may no longer read what is on its way to them. */
+export const isOut = (reason: Parameters<Sink['close']>[0]): boolean => reason === 'signed-out' || reason === 'changed'
+
 /** A reader that lets this much wait is cut off: it resumes from its position when it can read again. */
 export const mostWaiting = 4 * 1024 * 1024
 

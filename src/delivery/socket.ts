@@ -10,7 +10,7 @@ import { beatThoseDue } from './heartbeats.ts'
 import { deliveryProblems } from './problems.ts'
 import type { SealedEvent } from './log.ts'
 import { sendEnding, sendPrepared, textFrame } from './prepared.ts'
-import type { SharedEnd, SharedFrame, Sink } from './sink.ts'
+import { isOut, type SharedEnd, type SharedFrame, type Sink } from './sink.ts'
 
 /** What sockets need of the process that they live in. */
 export interface SocketDeps extends StreamDeps {
@@ -137,8 +137,8 @@ class ServedSocket implements Sink {
     if (socket.readyState !== socket.OPEN) return
     socket.send(JSON.stringify({ type: 'closing', reason, ...options }))
     socket.close(closeCode[reason], reason)
-    // A reader that does not read will not answer the close either.
-    setTimeout(() => socket.terminate(), 5_000).unref()
+    // A reader that does not read will not answer the close either. Who is out reads no more of what still waits here.
+    setTimeout(() => socket.terminate(), isOut(reason) ? 1_000 : 5_000).unref()
   }
 
   beat(): void {
