@@ -10,30 +10,32 @@ import { useOverflow } from './useOverflow.ts'
 const longFrom = 20
 const shownFolded = 10
 
-const languageNames: Record<string, string> = {
-  bash: 'Shell',
-  css: 'CSS',
-  csv: 'CSV',
-  go: 'Go',
-  html: 'HTML',
-  js: 'JavaScript',
-  javascript: 'JavaScript',
-  json: 'JSON',
-  jsx: 'JavaScript',
-  md: 'Markdown',
-  py: 'Python',
-  python: 'Python',
-  rs: 'Rust',
-  rust: 'Rust',
-  sh: 'Shell',
-  sql: 'SQL',
-  ts: 'TypeScript',
-  tsx: 'TypeScript',
-  typescript: 'TypeScript',
-  xml: 'XML',
-  yaml: 'YAML',
-  yml: 'YAML',
-}
+const languageNames: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    bash: 'Shell',
+    css: 'CSS',
+    csv: 'CSV',
+    go: 'Go',
+    html: 'HTML',
+    js: 'JavaScript',
+    javascript: 'JavaScript',
+    json: 'JSON',
+    jsx: 'JavaScript',
+    md: 'Markdown',
+    py: 'Python',
+    python: 'Python',
+    rs: 'Rust',
+    rust: 'Rust',
+    sh: 'Shell',
+    sql: 'SQL',
+    ts: 'TypeScript',
+    tsx: 'TypeScript',
+    typescript: 'TypeScript',
+    xml: 'XML',
+    yaml: 'YAML',
+    yml: 'YAML',
+  }),
+)
 
 export function CodeBlock(props: { text: string; language: string; lines: number; tab: 0 | -1 }) {
   const { text, language, lines, tab } = props
@@ -74,7 +76,7 @@ export function CodeBlock(props: { text: string; language: string; lines: number
         <LinkButton className="copy" tabIndex={tab} onClick={() => void copy()}>
           {copied ? 'Copied' : 'Copy'}
         </LinkButton>
-        {language && <span className="language truncate">{languageNames[language.toLowerCase()] ?? language}</span>}
+        {language && <span className="language truncate">{languageNames.get(language.toLowerCase()) ?? language}</span>}
       </div>
       {lines >= longFrom && (
         <LinkButton className="unfold" tabIndex={tab} aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -1,6 +1,7 @@
 import { Fragment, memo, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
+import { Spared } from '#platform/ui/Spared.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
 import { isEmojiOnly, parse, type Align, type Block, type Inline } from './markdown.ts'
 import { loadMonoFont } from './mono-font.ts'
@@ -12,7 +13,20 @@ import './Markdown.css'
  * `after` follows the last word.
  */
 export const Markdown = memo(function Markdown(props: { body: string; tab: 0 | -1; after?: ReactNode }) {
-  const { body, tab, after } = props
+  const { body, after } = props
+  const plain = (
+    <div className="body" dir="auto">
+      {body} {after}
+    </div>
+  )
+  return (
+    <Spared of={body} plain={plain}>
+      <Body {...props} />
+    </Spared>
+  )
+})
+
+function Body({ body, tab, after }: { body: string; tab: 0 | -1; after?: ReactNode }) {
   const tree = useMemo(() => parse(body), [body])
   if (isEmojiOnly(body)) {
     return (
@@ -31,7 +45,7 @@ export const Markdown = memo(function Markdown(props: { body: string; tab: 0 | -
       {!inside && after}
     </div>
   )
-})
+}
 
 function OneBlock({ block, tab, after }: { block: Block; tab: 0 | -1; after?: ReactNode }): ReactNode {
   const within = (children: Inline[]) => <Words of={children} tab={tab} />

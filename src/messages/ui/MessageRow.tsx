@@ -6,6 +6,7 @@ import { useMe } from '#accounts/ui/session.ts'
 import { openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { Spared } from '#platform/ui/Spared.tsx'
 import { later } from '#platform/ui/later.ts'
 import { menuPoint, openedMenu, openMenu } from '#platform/ui/menu.ts'
 import { createStore, useStore } from '#platform/ui/store.ts'
@@ -32,7 +33,7 @@ const messageMenu = later(() => import('./message-menu.ts'))
 /** Milliseconds that the pointer rests on a row before its toolbar shows. */
 const restsFor = 60
 
-export const MessageRow = memo(function MessageRow(props: {
+interface Props {
   message: Message
   first: boolean
   /** Whether Tab leads here: one row of a timeline at a time. */
@@ -43,7 +44,36 @@ export const MessageRow = memo(function MessageRow(props: {
   /** Its toolbar stays while something that it opened is open. */
   held: boolean
   threadOpen: boolean
-}) {
+}
+
+export const MessageRow = memo(function MessageRow(props: Props) {
+  return (
+    <Spared of={props.message} plain={<PlainRow message={props.message} active={props.active} />}>
+      <Row {...props} />
+    </Spared>
+  )
+})
+
+/** In place of a message that cannot be drawn: who wrote it and what was typed. */
+function PlainRow({ message, active }: { message: Message; active: boolean }) {
+  const author = usePerson(message.accountId)
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keys walk over it as over the others
+    <article className="message first" tabIndex={active ? 0 : -1} data-message={message.id}>
+      <span className="gutter-time" />
+      <div className="content">
+        <header className="byline">
+          <bdi className="author truncate">{author?.name ?? '…'}</bdi>
+        </header>
+        <div className="body" dir="auto">
+          {message.body}
+        </div>
+      </div>
+    </article>
+  )
+}
+
+function Row(props: Props) {
   const { message, first, active, washed, held, threadOpen } = props
   const printed = useContext(Printed)
   const editing = props.editing && !printed
@@ -162,7 +192,7 @@ export const MessageRow = memo(function MessageRow(props: {
       )}
     </article>
   )
-})
+}
 
 const isFocused = (row: HTMLElement | null) =>
   row?.querySelector(':focus-visible') != null || row?.matches(':focus-visible')

@@ -4,7 +4,7 @@ import { linkBehind, angleAddressAt } from './links.ts'
 import { escapes, flanksOf, type Mark } from './marks.ts'
 import { OpenMarks } from './emphasis.ts'
 import { accountAt, channelAt, channelMark, mentionLength } from './mentions.ts'
-import { finish, depthOf, withoutLinks, type Piece } from './pieces.ts'
+import { finish, depthOf, hasWords, withoutLinks, type Piece } from './pieces.ts'
 import type { Notes, Passage } from './source.ts'
 import type { Inline } from './tree.ts'
 
@@ -192,11 +192,7 @@ class InlineReader {
     // What stands in the text of a link begins and ends in it, and no link is in another.
     this.#marksOpen.forget(bracket.openers)
     this.#brackets.length = 0
-    const children = inner.some(
-      (piece) => piece.kind !== 'break' && (piece.kind !== 'text' || piece.text.trim() !== ''),
-    )
-      ? inner
-      : [{ kind: 'text' as const, text: link.typed }]
+    const children = hasWords(inner) ? inner : [{ kind: 'text' as const, text: link.typed }]
     const depth = depthOf(children) + 1
     this.#pieces.push({ kind: 'link', href: link.href, children, depth })
     this.#at = this.#from = link.end

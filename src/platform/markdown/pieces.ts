@@ -1,3 +1,4 @@
+import { hasVisible } from '#platform/contract/readable.ts'
 import { channelMark } from './mentions.ts'
 import type { Inline, Meant } from './tree.ts'
 
@@ -18,6 +19,13 @@ export const depthOf = (pieces: readonly Piece[]): number =>
 /** Whether somebody may have wanted to emphasise it: not signs alone, as in `*.*` and `*_*`. */
 export const isSolid = (piece: Piece): boolean =>
   piece.kind === 'text' ? !piece.mark && /[0-9A-Za-z]|(?!\s)\P{ASCII}/u.test(piece.text) : piece.kind !== 'break'
+
+/** Whether a reader sees anything of them. */
+export const hasWords = (pieces: readonly Piece[]): boolean =>
+  pieces.some((piece) => {
+    if (piece.kind === 'text' || piece.kind === 'code') return hasVisible(piece.text)
+    return 'children' in piece ? hasWords(piece.children) : piece.kind !== 'break'
+  })
 
 /** The pieces with the words of links in place of the links. */
 export const withoutLinks = (pieces: Piece[]): Piece[] =>
