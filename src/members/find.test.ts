@@ -63,7 +63,7 @@ test('a name written by hand finds everybody of that name, whatever stands behin
   assert.deepEqual(await named('Zora'), [])
   assert.deepEqual(await named('Zora Outside'), [])
   assert.deepEqual(await named(' '), [])
-  assert.equal((await ada(findNamedMembers, { ...at, body: { texts: ['\0'] } })).code, 'wrong-format')
+  assert.equal((await ada(findNamedMembers, { ...at, body: { texts: ['\0'] } })).code, 'unstorable-text')
   assert.equal((await named('Crew 17', 'Crew 18')).length, 3)
 })
 

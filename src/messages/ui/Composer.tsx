@@ -14,9 +14,10 @@ import { formats, useFormats } from '#platform/ui/theme.ts'
 import { bodyFault } from '../rules.ts'
 import { draftPlace } from './drafts.ts'
 import { usedEmoji } from './emoji-recents.ts'
+import { createHold } from './hold.ts'
 import { messaging } from './messaging.ts'
 import { EmojiPicker, FormattingRow, whenLoaded } from './parts.ts'
-import { charactersLeft, useBody, whyNot } from './useBody.ts'
+import { charactersLeft, useBody, whyNot, type Edit } from './useBody.ts'
 import { Writing, type WritingHandle } from './Writing.tsx'
 
 export interface ComposerHandle {
@@ -42,10 +43,14 @@ export function Composer(props: {
 }) {
   const { conversationId, threadRoot, label, channel, onSent, onEditLast, onLeave, ref } = props
   const { outgoing, connection } = messaging()
-  const { text, change, put, mean, body } = useBody(conversationId, draftPlace(conversationId, threadRoot))
+  const { text, change, put, mean, meant, body, settled } = useBody(
+    conversationId,
+    draftPlace(conversationId, threadRoot),
+  )
   const [refusal, setRefusal] = useState<string>()
   const [picking, setPicking] = useState(false)
   const [formatting, setFormatting] = useState(false)
+  const [hold] = useState(createHold)
   const writing = useRef<WritingHandle>(null)
   const smile = useRef<HTMLSpanElement>(null)
   const told = useRef(0)
@@ -62,8 +67,25 @@ export function Composer(props: {
     type: (typed) => writing.current?.insert(typed),
   }))
 
-  const written = (next: string) => {
-    change(next)
+  // Whoever leaves has sent what they sent.
+  useEffect(() => {
+    addEventListener('pagehide', hold.release)
+    return () => {
+      removeEventListener('pagehide', hold.release)
+      hold.release()
+    }
+  }, [hold])
+
+  const written = (all: string, edit: Edit) => {
+    let next = all
+    if (hold.isHeld()) {
+      // What is typed behind a message that is about to go is the next one.
+      if (all.startsWith(text)) {
+        hold.release()
+        next = all.slice(text.length)
+      } else hold.cancel()
+    }
+    change(next, next === all ? edit : {})
     setRefusal(undefined)
     // Others forget it after six seconds; twice within that is enough.
     if (!next.trim() || Date.now() - told.current < 3000) return
@@ -72,6 +94,11 @@ export function Composer(props: {
   }
   const send = () => {
     if (empty) return
+    const { state } = connection.status.get()
+    const answers = state === 'live' || state === 'catching-up'
+    hold.run(answers ? settled() : undefined, sendNow)
+  }
+  const sendNow = () => {
     const ready = body()
     const fault = whyNot(ready)
     setRefusal(fault)
@@ -113,6 +140,7 @@ export function Composer(props: {
             value={text}
             onChange={written}
             onMean={mean}
+            meant={meant}
             onSend={send}
             onKey={(event) => {
               if (event.key === 'Tab' && event.shiftKey) return onLeave()

@@ -5,6 +5,7 @@ import { bodyFault } from '../rules.ts'
 import type { Message } from '../shapes.ts'
 import { useActions } from './actions.ts'
 import { editPlace } from './drafts.ts'
+import { createHold } from './hold.ts'
 import { edit, messaging } from './messaging.ts'
 import { useBody, whyNot } from './useBody.ts'
 import { Writing, type WritingHandle } from './Writing.tsx'
@@ -14,9 +15,10 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
   const { actions } = useActions()
   const { drafts } = messaging()
   const place = editPlace(message.id)
-  const { text, change, mean, body } = useBody(message.conversationId, place, message.body)
+  const { text, change, mean, meant, body, settled } = useBody(message.conversationId, place, message.body)
   const [saving, setSaving] = useState(false)
   const [failure, setFailure] = useState<string>()
+  const [hold] = useState(createHold)
   const writing = useRef<WritingHandle>(null)
   const reason = useId()
   useEffect(() => writing.current?.focus(), [])
@@ -24,7 +26,8 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
     drafts.write(place, '')
     onDone()
   }
-  const save = async () => {
+  const save = () => hold.run(settled(), () => void saveNow())
+  const saveNow = async () => {
     const next = body()
     if (saving) return
     if (next === message.body) return leave()
@@ -48,9 +51,13 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
           ref={writing}
           conversationId={message.conversationId}
           value={text}
-          onChange={change}
+          onChange={(next, edit) => {
+            hold.cancel()
+            change(next, edit)
+          }}
           onMean={mean}
-          onSend={() => void save()}
+          meant={meant}
+          onSend={save}
           onKey={(event) => {
             if (event.key !== 'Escape') return false
             onDone()
@@ -68,7 +75,7 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
         </p>
       )}
       <p className="editing-foot">
-        <Button small kind="primary" loading={saving} onClick={() => void save()}>
+        <Button small kind="primary" loading={saving} onClick={save}>
           Save
         </Button>
         <Button small onClick={leave}>

@@ -191,7 +191,7 @@ function Mention({ accountId }: { accountId: string }) {
   const person = usePerson(accountId)
   const mine = accountId === me.id
   return (
-    <span className={mine ? 'mention me-too' : 'mention'}>
+    <span className={mine ? 'mention me-too' : 'mention'} data-mention={accountId}>
       @<bdi>{person?.name ?? (mine ? me.name : '…')}</bdi>
     </span>
   )

@@ -2,8 +2,13 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import Users from 'lucide-react/icons/users'
 import { useEffect, useRef } from 'react'
+import { presence as presences } from '#delivery/ui/presence.ts'
+import { presenceWords, roleWords } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { useStore } from '#platform/ui/store.ts'
+import { useFormats } from '#platform/ui/theme.ts'
+import { toldApart } from './told-apart.ts'
 import type { Candidate } from './whom.ts'
 
 /** Above the field, led by its keys: the focus stays in the text. */
@@ -11,43 +16,59 @@ export function MentionList(props: {
   id: string
   candidates: readonly Candidate[]
   chosen: number
+  /** There are more than these. */
+  more: boolean
   onPick: (candidate: Candidate) => void
 }) {
-  const { id, candidates, chosen, onPick } = props
+  const { id, candidates, chosen, more, onPick } = props
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
+  const formats = useFormats()
+  const present = useStore(presences)
+  const facts = toldApart(candidates, {
+    role: (role) => roleWords[role],
+    presence: (accountId) => presenceWords[present.get(accountId) as 'active' | 'away'],
+    joined: (at, exactly) => `here since ${exactly ? formats.exact(at) : formats.date(at)}`,
+  })
   return (
-    <div className="mentions popover" role="listbox" id={id} aria-label="People" ref={list}>
-      {candidates.map((candidate, at) => (
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field's keys choose and take it
-        <div
-          key={candidate.account?.id ?? 'channel'}
-          id={`${id} ${at}`}
-          role="option"
-          tabIndex={-1}
-          aria-selected={at === chosen}
-          className={at === chosen ? 'mention-option is-chosen' : 'mention-option'}
-          // Before the field would lose the focus.
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={() => onPick(candidate)}
-        >
-          {candidate.account ? (
-            <Avatar of={candidate.account} size={24} />
-          ) : (
-            <span className="everybody">
-              <Icon of={Users} />
+    <div className="mentions popover">
+      <div role="listbox" id={id} aria-label="People" ref={list}>
+        {candidates.map((candidate, at) => (
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the field's keys choose and take it
+          <div
+            key={candidate.account?.id ?? 'channel'}
+            id={`${id} ${at}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={at === chosen}
+            className={at === chosen ? 'mention-option is-chosen' : 'mention-option'}
+            // Before the field would lose the focus.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => onPick(candidate)}
+          >
+            {candidate.account ? (
+              <Avatar of={candidate.account} size={24} />
+            ) : (
+              <span className="everybody">
+                <Icon of={Users} />
+              </span>
+            )}
+            <span className="truncate">
+              <bdi>{candidate.account?.name ?? 'channel'}</bdi>
             </span>
-          )}
-          <span className="truncate">
-            <bdi>{candidate.account?.name ?? 'channel'}</bdi>
-          </span>
-          <span className="muted truncate side">
-            {candidate.account ? (candidate.outside ? 'not in this conversation' : '') : 'everybody here'}
-          </span>
-        </div>
-      ))}
+            <span className="muted truncate side">
+              {candidate.account
+                ? [facts.get(candidate.account.id), candidate.outside && 'not in this conversation']
+                    .filter(Boolean)
+                    .join(' · ')
+                : 'everybody here'}
+            </span>
+          </div>
+        ))}
+      </div>
+      {more && <p className="mentions-more">More people: write on to find them.</p>}
     </div>
   )
 }

@@ -1,14 +1,17 @@
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import Clock from 'lucide-react/icons/clock'
 import { useEffect, useState } from 'react'
+import { people } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { LinkButton } from '#platform/ui/Button.tsx'
 import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
-import { copyText, useActions } from './actions.ts'
+import { copyBody, useActions } from './actions.ts'
 import { Markdown } from './Markdown.tsx'
+import { words } from './markdown.ts'
 import { messaging } from './messaging.ts'
 import { mayTakeBack, type Delivery, type OutgoingMessage } from './outgoing.ts'
 
@@ -19,11 +22,13 @@ export function PendingRow({ pending, first, active }: { pending: OutgoingMessag
   const { delivery } = pending
   const looks = { written: '', sending: 'pending', waiting: 'waiting', 'not-confirmed': 'waiting', refused: 'failed' }
   const state = <State delivery={delivery} />
+  // The names as they are shown: an id says nothing to whoever hears it.
+  const said = useStore(people, (known) => words(pending.body, (id) => known.get(id)?.name ?? '…', 160))
   return (
     <article
       className={['message', first && 'first', looks[delivery.state]].filter(Boolean).join(' ')}
       tabIndex={tab}
-      aria-label={`${me.name}, ${wordsOf(delivery) || 'just now'}, ${pending.body.slice(0, 160)}`}
+      aria-label={`${me.name}, ${wordsOf(delivery) || 'just now'}, ${said}`}
     >
       {first ? <Avatar of={me} /> : <span className="gutter-time" />}
       <div className="content">
@@ -87,7 +92,7 @@ function Outcome({ pending, tab }: { pending: OutgoingMessage; tab: 0 | -1 }) {
   const reason = useReason(pending)
   const { delivery, clientId } = pending
   const copy = (
-    <LinkButton tabIndex={tab} onClick={() => void copyText(pending.body)}>
+    <LinkButton tabIndex={tab} onClick={() => void copyBody(pending.body)}>
       Copy text
     </LinkButton>
   )

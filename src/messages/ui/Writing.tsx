@@ -4,6 +4,7 @@ import {
   useLayoutEffect,
   useRef,
   useState,
+  type ClipboardEvent,
   type KeyboardEvent,
   type ReactNode,
   type Ref,
@@ -12,7 +13,10 @@ import { announce } from '#platform/ui/announce.ts'
 import { defineShortcut, matches, type Shortcut } from '#platform/ui/keyboard.ts'
 import { format, type Change, type Format } from './formatting.ts'
 import { MentionList } from './MentionList.tsx'
-import { mentionAt, type Person } from './mentions.ts'
+import { meantWithin, type Meant } from './meant.ts'
+import { fill, read } from './mention-clipboard.ts'
+import { mentionAt } from './mentions.ts'
+import type { Edit } from './useBody.ts'
 import { useCandidates, type Candidate } from './whom.ts'
 import './Composer.css'
 
@@ -38,9 +42,11 @@ export interface WritingHandle {
 export function Writing(props: {
   conversationId: string
   value: string
-  onChange: (text: string) => void
-  /** A name was chosen, so `@Name` in the text means this person. */
-  onMean: (person: Person) => void
+  onChange: (text: string, edit: Edit) => void
+  /** A name was chosen or pasted: where it stands in the text it means this person. */
+  onMean: (person: Meant) => void
+  /** Who is meant in the text now. */
+  meant: () => readonly Meant[]
   onSend: () => void
   /** Keys that it does not take itself; `true` when they were used. */
   onKey?: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean
@@ -52,13 +58,13 @@ export function Writing(props: {
   ref?: Ref<WritingHandle>
   children?: ReactNode
 }) {
-  const { conversationId, value, onChange, onMean, onSend, onKey, label, placeholder, channel, ref } = props
+  const { conversationId, value, onChange, onMean, meant, onSend, onKey, label, placeholder, channel, ref } = props
   const field = useRef<HTMLTextAreaElement>(null)
   const visited = useRef(false)
   const listId = useId()
   const [query, setQuery] = useState<{ from: number; query: string }>()
   const [chosen, setChosen] = useState(0)
-  const candidates = useCandidates(conversationId, query?.query, channel)
+  const { candidates, more } = useCandidates(conversationId, query?.query, channel)
   const open = query !== undefined && candidates.length > 0
   const at = Math.min(chosen, candidates.length - 1)
 
@@ -85,7 +91,7 @@ export function Writing(props: {
       : from === to || document.execCommand('delete')
     if (!known) {
       element.setRangeText(insert, from, to, 'end')
-      onChange(element.value)
+      onChange(element.value, { caret: element.selectionEnd })
     }
     element.setSelectionRange(start, end)
   }
@@ -108,18 +114,36 @@ export function Writing(props: {
   useImperativeHandle(ref, () => ({ focus, insert, format: applyFormat }))
 
   const look = (element: HTMLTextAreaElement) => {
-    const found =
-      element.selectionStart === element.selectionEnd ? mentionAt(element.value, element.selectionStart) : undefined
+    const at = element.selectionStart === element.selectionEnd ? element.selectionStart : 0
+    const before = at > 0 ? mentionAt(element.value, at) : undefined
+    // Whoever was picked already is not asked for again.
+    const found = meant().some((each) => each.at === before?.from) ? undefined : before
     if (found?.query !== query?.query) setChosen(0)
     setQuery(found)
   }
   const pick = ({ account }: Candidate) => {
     if (!query) return
     const text = `@${account?.name ?? 'channel'} `
-    if (account) onMean({ id: account.id, name: account.name })
     const caret = query.from + text.length
     change({ from: query.from, to: query.from + 1 + query.query.length, insert: text, start: caret, end: caret })
+    if (account) onMean({ id: account.id, name: account.name, at: query.from })
     setQuery(undefined)
+  }
+  const copyMeant = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { text, start, end } = selected()
+    const within = meantWithin(meant(), start, end)
+    if (within.length === 0) return
+    event.preventDefault()
+    fill(event.clipboardData, { text: text.slice(start, end), meant: within })
+    if (event.type === 'cut') change({ from: start, to: end, insert: '', start, end: start })
+  }
+  const pasteMeant = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const clip = read(event.clipboardData)
+    if (!clip) return
+    event.preventDefault()
+    const { start } = selected()
+    insert(clip.text)
+    for (const each of clip.meant) onMean({ ...each, at: start + each.at })
   }
 
   const mentionKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
@@ -159,7 +183,7 @@ export function Writing(props: {
 
   return (
     <>
-      {open && <MentionList id={listId} candidates={candidates} chosen={at} onPick={pick} />}
+      {open && <MentionList id={listId} candidates={candidates} chosen={at} more={more} onPick={pick} />}
       <textarea
         ref={field}
         className="writing"
@@ -175,13 +199,18 @@ export function Writing(props: {
         aria-controls={open ? listId : undefined}
         aria-activedescendant={open ? `${listId} ${at}` : undefined}
         onChange={(event) => {
-          onChange(event.currentTarget.value)
+          const { inputType } = event.nativeEvent as InputEvent
+          const undone = inputType === 'historyUndo' || inputType === 'historyRedo'
+          onChange(event.currentTarget.value, { caret: event.currentTarget.selectionEnd, undone })
           look(event.currentTarget)
         }}
         onSelect={(event) => look(event.currentTarget)}
         onPointerDown={() => (visited.current = true)}
         onBlur={() => setQuery(undefined)}
         onKeyDown={keyDown}
+        onCopy={copyMeant}
+        onCut={copyMeant}
+        onPaste={pasteMeant}
       />
     </>
   )

@@ -1,7 +1,10 @@
 import { createContext, useContext } from 'react'
+import { people } from '#accounts/ui/people.ts'
 import { copy } from '#platform/ui/insecure.ts'
 import { toast } from '#platform/ui/toast.ts'
 import type { Message } from '../shapes.ts'
+import { formatsOf } from './mention-clipboard.ts'
+import { toText } from './mentions.ts'
 
 /** What can be done with the messages of one pane. Its identity is stable, so that rows need not render again. */
 export interface MessageActions {
@@ -35,15 +38,26 @@ export function useActions(): { actions: MessageActions; rights: Rights } {
 export const addressOf = (message: Message): string => `/c/${message.conversationId}/m/${message.id}`
 
 /** Says so, unless `said` is null; false: the person was told to do it by hand. */
-export async function copyText(text: string, said: string | null = 'Copied'): Promise<boolean> {
+export async function copyText(
+  text: string,
+  said: string | null = 'Copied',
+  formats?: Readonly<Record<string, string>>,
+): Promise<boolean> {
   try {
-    await copy(text)
+    await copy(text, formats)
     if (said !== null) toast(said)
     return true
   } catch {
     toast('The browser did not allow copying. Select the text and copy it by hand.', { danger: true })
     return false
   }
+}
+
+/** A message's text with the names as they are shown. Pasted into a field of ours it means the same people. */
+export function copyBody(body: string): Promise<boolean> {
+  const known = people.get()
+  const { text, people: meant } = toText(body, (id) => known.get(id)?.name ?? '…')
+  return meant.length > 0 ? copyText(text, 'Copied', formatsOf({ text, meant })) : copyText(text)
 }
 
 export const copyLink = (message: Message): Promise<boolean> =>

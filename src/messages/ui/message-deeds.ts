@@ -1,6 +1,6 @@
 import { defineShortcut, matches } from '#platform/ui/keyboard.ts'
 import type { Message } from '../shapes.ts'
-import { copyLink, copyText, type MessageActions, type Rights } from './actions.ts'
+import { copyBody, copyLink, type MessageActions, type Rights } from './actions.ts'
 
 const group = 'On a message'
 export const deedKeys = {
@@ -42,7 +42,7 @@ export function perform(deed: Deed, message: Message, actions: MessageActions, r
     case 'react':
       return void (row && actions.pickReaction(message, row))
     case 'copy':
-      return void copyText(message.body)
+      return void copyBody(message.body)
     case 'link':
       return void copyLink(message)
     case 'remove':

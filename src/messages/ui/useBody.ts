@@ -1,11 +1,18 @@
 import { useEffect, useRef, useState } from 'react'
 import { ensurePeople, people } from '#accounts/ui/people.ts'
 import { bodyFault, maxBodyLength } from '../rules.ts'
-import { idsIn, toBody, toText, type Person } from './mentions.ts'
+import { createPast, follow, stands, withMeant, type Meant } from './meant.ts'
+import { idsIn, toBody, toText } from './mentions.ts'
 import { messaging } from './messaging.ts'
-import { membersOf } from './whom.ts'
+import { namesSettled, typedNames } from './whom.ts'
 
 const nameOf = (id: string) => people.get().get(id)?.name
+
+/** How a text was changed: where the caret stood then, and whether it was undone or redone. */
+export interface Edit {
+  caret?: number | undefined
+  undone?: boolean
+}
 
 /**
  * The text of one place as it is being written, kept as a draft with every change. `initial` is a body, for what has
@@ -13,21 +20,27 @@ const nameOf = (id: string) => people.get().get(id)?.name
  */
 export function useBody(conversationId: string, place: string, initial = '') {
   const { drafts } = messaging()
-  const meant = useRef<Person[]>([])
-  const [text, setText] = useState(() => toText(drafts.read(place) || initial, nameOf).text)
+  const [first] = useState(() => toText(drafts.read(place) || initial, nameOf))
+  const [text, setText] = useState(first.text)
+  /** The text and who is meant in it, ahead of the next rendering. */
+  const now = useRef<{ text: string; meant: readonly Meant[] }>({ text: first.text, meant: first.people })
+  const [past] = useState(createPast)
   const written = useRef(false)
 
-  const show = (body: string) => {
-    const found = toText(body, nameOf)
-    meant.current = [...meant.current, ...found.people]
-    setText(found.text)
+  const become = (next: string, meant: readonly Meant[]) => {
+    now.current = { text: next, meant }
+    past.keep(next, meant)
+    setText(next)
   }
   useEffect(() => {
     let current = true
     // The device may answer, and people may be known, after the first look; what is typed meanwhile wins.
     const load = () => {
       const body = drafts.read(place) || initial
-      if (current && !written.current && body) show(body)
+      if (current && !written.current && body) {
+        const found = toText(body, nameOf)
+        become(found.text, found.people)
+      }
       ensurePeople(idsIn(body))
     }
     void drafts.ready.then(load)
@@ -39,32 +52,46 @@ export function useBody(conversationId: string, place: string, initial = '') {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a place has one component, by its key
   }, [place])
 
-  /** People of the conversation are known by their name alone, unless two share it. */
-  const known = (): Person[] => {
-    const ids = new Set(text.includes('@') ? membersOf(conversationId).get() : [])
-    const inside = [...people.get().values()].filter((person) => ids.has(person.id))
-    const names = inside.map((person) => person.name.toLocaleLowerCase())
-    const alone = inside.filter((_, at) => names.indexOf(names[at]!) === names.lastIndexOf(names[at]!))
-    return [...alone, ...meant.current]
-  }
-  const change = (next: string) => {
+  const settled = () => namesSettled(conversationId, now.current.text, now.current.meant)
+  useEffect(() => {
+    if (!written.current || !/[@＠]/.test(text)) return undefined
+    // While one writes, so that there is nothing to wait for when it is sent.
+    const timer = setTimeout(() => void settled(), 300)
+    return () => clearTimeout(timer)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- it looks at what is there then
+  }, [text])
+
+  /** Who is meant for certain: whoever came by the clipboard only under the name that is theirs. */
+  const certain = () => now.current.meant.filter((each) => !each.pasted || nameOf(each.id) === each.name)
+  const keep = () => drafts.write(place, toBody(now.current.text, certain()))
+  const change = (next: string, { caret, undone }: Edit = {}) => {
     written.current = true
-    setText(next)
-    drafts.write(place, toBody(next, meant.current))
+    const { text: before, meant } = now.current
+    become(next, (undone && past.of(next)) || follow(meant, before, next, caret))
+    keep()
   }
+  const body = () => toBody(now.current.text, [...certain(), ...typedNames(conversationId)])
   return {
     text,
     change,
     /** The text of a body in its place, with its mentions. */
-    put: (body: string) => {
-      const found = toText(body, nameOf)
-      meant.current = [...meant.current, ...found.people]
-      change(found.text)
+    put: (next: string) => {
+      const found = toText(next, nameOf)
+      written.current = true
+      become(found.text, found.people)
+      keep()
     },
-    mean: (person: Person) => {
-      meant.current = [...meant.current.filter((each) => each.name !== person.name), person]
+    /** `@name` at this place of the text means this person. */
+    mean: (person: Meant) => {
+      if (!stands(now.current.text, person)) return
+      if (person.pasted) ensurePeople([person.id])
+      become(now.current.text, withMeant(now.current.meant, person))
+      keep()
     },
-    body: () => toBody(text, known()),
+    meant: () => now.current.meant,
+    body,
+    /** When the names that were written by hand have been looked for; undefined when they have been already. */
+    settled,
   }
 }
 
