@@ -31,7 +31,7 @@ export const restoreAccount = endpoint({
   summary: 'Restore an account that was deactivated',
   description: 'It may sign in again, and is where it was. Invitations that it gave have ended. Repeating is harmless.',
   replies: { 200: Account },
-  problems: [problem['account-not-found']],
+  problems: [problem['account-not-found'], problem['looks-like-another'], problem['has-a-double']],
 })
 
 export const listSessionsOf = endpoint({

@@ -7,11 +7,12 @@ import type { Delivery } from '#delivery/delivery.ts'
 import { asAccount, publicColumns } from './account.ts'
 import { lockForAdministration, requireOtherOwner } from './authority.ts'
 import type { Callers } from './identify.ts'
+import { requireUnmistakable, runs } from './mistakable.ts'
 import type { Account, Role } from './shapes.ts'
 
 /**
  * Owners and admins give roles; only owners make or unmake owners. Refuses with `account-not-found`,
- * `not-allowed`, `last-owner`.
+ * `not-allowed`, `last-owner`, and with `has-a-double` or `looks-like-another` where the name is not theirs alone to the eye.
  */
 export async function changeRole(
   { db, clock, delivery, callers }: { db: Database; clock: Clock; delivery: Delivery; callers: Callers },
@@ -28,6 +29,12 @@ export async function changeRole(
       const changed = target.role !== role
       if (changed) {
         await requireOtherOwner(tx, target)
+        const { name } = await tx
+          .selectFrom('accounts')
+          .select('name')
+          .where('id', '=', target.id)
+          .executeTakeFirstOrThrow()
+        if (!runs(target.role) && runs(role)) await requireUnmistakable(tx, { id: target.id, name, role })
         await tx.updateTable('accounts').set({ role, updated_at: clock.now() }).where('id', '=', target.id).execute()
       }
       const row = await tx

@@ -69,6 +69,7 @@ export const signUp = endpoint({
   problems: [
     problem['sign-up-closed'],
     problem['email-taken'],
+    problem['looks-like-another'],
     problem['invitation-not-found'],
     problem['invitation-ended'],
     problem['weak-password'],
@@ -146,7 +147,7 @@ export const changeMe = endpoint({
   example: { name: 'Ada Lindqvist' },
   body: Exact({ name: Name }),
   replies: { 200: Me },
-  problems: [],
+  problems: [problem['looks-like-another'], problem['has-a-double']],
 })
 
 export const changePassword = endpoint({
@@ -255,7 +256,12 @@ export const changeRole = endpoint({
   example: { role: 'admin' },
   body: Exact({ role: Role }),
   replies: { 200: Account },
-  problems: [problem['account-not-found'], problem['last-owner']],
+  problems: [
+    problem['account-not-found'],
+    problem['last-owner'],
+    problem['looks-like-another'],
+    problem['has-a-double'],
+  ],
 })
 
 export const createInvitation = endpoint({

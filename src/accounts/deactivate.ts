@@ -4,6 +4,7 @@ import type { Transactor } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { asAccount, publicColumns } from './account.ts'
 import { lockForAdministration, requireOtherOwner } from './authority.ts'
+import { requireUnmistakable } from './mistakable.ts'
 import { accountProblems as problem } from './problems.ts'
 import { type EndingParts, haveEnded } from './sessions.ts'
 import type { Account } from './shapes.ts'
@@ -53,7 +54,8 @@ export async function deactivateAccount(parts: DeactivationParts, caller: Caller
 
 /**
  * Lets somebody in again, as what they were, into the conversations that they were in. They sign in anew; the
- * invitations that they gave have ended. Refuses with `not-allowed`, `account-not-found`.
+ * invitations that they gave have ended. Refuses with `not-allowed`, `account-not-found`, and where somebody took a name
+ * meanwhile that reads like theirs, and one of the two runs the place, with `looks-like-another` or `has-a-double`.
  */
 export async function restoreAccount(
   { db, clock, delivery }: DeactivationParts,
@@ -65,12 +67,15 @@ export async function restoreAccount(
     .setIsolationLevel('read committed')
     .execute(async (tx) => {
       const { target } = await lockForAdministration(tx, caller.accountId, accountId)
-      if (target.deactivated)
+      if (target.deactivated) {
+        const { name } = await read(tx, target.id)
+        await requireUnmistakable(tx, { id: target.id, name, role: target.role })
         await tx
           .updateTable('accounts')
           .set({ deactivated_at: null, updated_at: clock.now() })
           .where('id', '=', target.id)
           .execute()
+      }
       return { account: await read(tx, target.id), restored: target.deactivated }
     })
   if (restored) delivery.tellAll({ type: 'account', accountId: account.id })

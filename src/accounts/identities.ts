@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '#platform/clock.ts'
 import type { Transactor } from '#platform/db/database.ts'
 import { newId } from '#platform/new-id.ts'
+import { keptName } from './kept-names.ts'
 import { type Hashing, scryptHashing } from './passwords.ts'
 import type { Role } from './shapes.ts'
 
@@ -43,7 +44,14 @@ export function createIdentities(clock: Clock, hashing: Hashing = scryptHashing)
       const id = newId()
       await tx
         .insertInto('accounts')
-        .values({ id, ...account, email_verified: false, invitation_id: invitationId, ...times() })
+        .values({
+          id,
+          ...account,
+          ...keptName(account.name),
+          email_verified: false,
+          invitation_id: invitationId,
+          ...times(),
+        })
         .execute()
       await tx
         .insertInto('credentials')

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
 import type { Account } from './shapes.ts'
+import { foldNames } from './fold-names.ts'
 import { type AccountsServer, accountsServer, cast, signedUp } from './testing.ts'
 
 const find = async ({ app }: AccountsServer, cookie: string, query: Record<string, string> = {}) => {
@@ -41,6 +42,90 @@ test('people are found by the start of any word of their name, or of their e-mai
   assert.deepEqual(await found('margaret@tide'), ['Margaret Hale'])
   // Signs that mean something to LIKE mean themselves.
   for (const sign of ['%', '_', '\\', 'a%', "'"]) assert.deepEqual(await found(sign), [], sign)
+})
+
+/** What is typed → whose name it finds. The browser finds the same in memory: members/ui/match.test.ts. */
+const typed = [
+  ['zoe', 'Zoë Müller'],
+  ['muller', 'Zoë Müller'],
+  ['lukasz', 'Łukasz Wójcik'],
+  ['odegard', 'Ståle Ødegård'],
+  ['strasse', 'Straße Weiß'],
+  ['WEISS', 'Straße Weiß'],
+  ['isik', 'İbrahim Işık'],
+  ['ibrahim', 'İbrahim Işık'],
+  ['duc', 'Đức'],
+  ['thor', 'Þór Æsir'],
+  ['aesir thor', 'Þór Æsir'],
+  ['brien', 'Conan O’Brien'],
+  ["conan o'b", 'Conan O’Brien'],
+  ['ops', 'Sam (Ops) Doe'],
+  ['berg', 'Ida Lind-Berg'],
+  ['lind-berg', 'Ida Lind-Berg'],
+  ['太郎', '山田太郎'],
+  ['ﾀﾛｳ', '佐藤タロウ'],
+  ['たろう', '佐藤タロウ'],
+  ['김민', '김민준'],
+  ['ใจ', 'สมใจ'],
+  ['алена', 'Алёна Ким'],
+  ['ОДОС', 'Одос'],
+  ['علي', 'علی رضا'],
+  ['𠮷', '山𠮷'],
+] as const
+
+test('people are found without accents, by letters that one can type, and by any word in any script', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const everybody = [...new Set(typed.map(([, name]) => name))]
+  const write = () =>
+    server.db.query
+      .insertInto('accounts')
+      .values(everybody.map((name) => ({ id: newId(), name, email: `${newId()}@elsewhere.example` })))
+      .execute()
+  await write()
+  // Written by a process of the release before: found as it found them, and not lost meanwhile.
+  assert.deepEqual(await names(server, grace.cookie, { query: 'Łukasz' }), ['Łukasz Wójcik'])
+  assert.equal(await foldNames(server.db.query), everybody.length)
+  for (const [query, name] of typed) assert.deepEqual(await names(server, grace.cookie, { query }), [name], query)
+  for (const query of ['ullrich', 'zoe wojcik', 'ü\u200b!', '\u200b'])
+    assert.deepEqual(await names(server, grace.cookie, { query }), [], query)
+
+  // Whoever is renamed here is found at once by the new name, and by it alone.
+  await server.app.inject({
+    method: 'PATCH',
+    url: '/v1/me',
+    headers: { cookie: grace.cookie },
+    payload: { name: 'Gräfin Łoś' },
+  })
+  assert.deepEqual(await names(server, grace.cookie, { query: 'los' }), ['Gräfin Łoś'])
+  assert.deepEqual(await names(server, grace.cookie, { query: 'okafor' }), [])
+  // And renamed by the release before: by the new name in the old way, and no longer by the old name.
+  const rename = server.db.query.updateTable('accounts').set({ name: 'Grace Øre' })
+  await rename.where('id', '=', grace.account.id).execute()
+  assert.deepEqual(await names(server, grace.cookie, { query: 'los' }), [])
+  assert.deepEqual(await names(server, grace.cookie, { query: 'Øre' }), ['Grace Øre'])
+  assert.equal(await foldNames(server.db.query), 1)
+  assert.deepEqual(await names(server, grace.cookie, { query: 'ore' }), ['Grace Øre'])
+  assert.equal(await foldNames(server.db.query, { older: true }), 0)
+  await server.db.query.updateTable('accounts').set({ name_fold_version: 0 }).execute()
+  assert.equal(await foldNames(server.db.query), 0)
+  assert.ok((await foldNames(server.db.query, { older: true })) > everybody.length)
+})
+
+test('many rows are folded in batches, by processes at the same time, and the search goes by the index', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  await server.db.pool.query(`insert into accounts (id, name, email)
+    select gen_random_uuid(), 'Person ' || n || ' Łukasz' || n % 1000, 'p' || n || '@tidewater.example' from generate_series(1, 3000) n`)
+  const written = await Promise.all([foldNames(server.db.query), foldNames(server.db.query)])
+  assert.ok(written[0] + written[1] >= 3_000)
+  assert.equal(await foldNames(server.db.query), 0)
+  assert.deepEqual(await names(server, grace.cookie, { query: 'lukasz77 person 1077' }), ['Person 1077 Łukasz77'])
+  await server.db.pool.query('analyze accounts')
+  const { rows } = await server.db.pool.query<{ 'QUERY PLAN': string }>(
+    `explain select id from accounts where name_words @@ '''lukasz77'':*'::tsquery`,
+  )
+  assert.match(rows.map((row) => row['QUERY PLAN']).join('\n'), /accounts_name_words/)
 })
 
 test('an e-mail address is shown to its owner alone', async () => {

@@ -12,6 +12,14 @@ export const accountProblems = problems({
   'avatar-not-found': [404, 'This account has no such picture.'],
   'invitation-not-found': [404, 'There is no such invitation. Ask whoever sent the link for a new one.'],
   'email-taken': [409, 'There is an account with this e-mail already. Sign in instead.'],
+  'looks-like-another': [
+    409,
+    'This name could be taken for that of somebody who runs this place. Choose one that tells you apart.',
+  ],
+  'has-a-double': [
+    409,
+    'Somebody else here has a name that reads the same, and whoever runs the place must not be mistaken for another. One of the two changes their name first.',
+  ],
   'last-owner': [409, 'A place needs an owner. Make somebody else an owner first.'],
   'not-while-deactivated': [409, 'This account is deactivated. Restore it first.'],
   'reset-link-ended': [

@@ -4,6 +4,7 @@ import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { serve } from '#platform/http/serve.ts'
+import { keepUp } from '#platform/http/upkeep.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
 import * as administration from './administration-contract.ts'
@@ -17,6 +18,7 @@ import * as contract from './contract.ts'
 import { deactivateAccount, endSessionsOf, restoreAccount } from './deactivate.ts'
 import { type Callers, createCallers } from './identify.ts'
 import type { WatchSignIn } from './measure.ts'
+import { foldEveryMs, foldNames } from './fold-names.ts'
 import { createIdentities, type Origin } from './identities.ts'
 import type { Hashing } from './passwords.ts'
 import {
@@ -74,6 +76,9 @@ export async function serveAccounts(
   }, sweepEveryMs)
   sweeping.unref()
   app.addHook('onClose', async () => clearInterval(sweeping))
+  keepUp(app, { everyMs: foldEveryMs, what: 'names of accounts' }, ({ first, goOn }) =>
+    foldNames(db.query, { older: first, goOn }),
+  )
 
   serve(app, contract.getPlace, () => getPlace(db.query))
   serve(app, contract.changePlace, ({ body }) => changePlace(db.query, body))

@@ -6,6 +6,7 @@ import type { Invitations } from '#platform/db/schema.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import type { Identities, NewSession, Origin } from './identities.ts'
 import { requireWorking, spendInvitation } from './invitations.ts'
+import { requireUnmistakable } from './mistakable.ts'
 import { requireName } from './name.ts'
 import { accountProblems as problem } from './problems.ts'
 import { isWeak, tidyEmail } from './rules.ts'
@@ -38,7 +39,7 @@ export interface SignUpParts {
 
 /**
  * Makes an account and its first session, all or nothing: a refused sign-up uses up no invitation. Refuses with
- * `weak-password`, `sign-up-closed`, `invitation-not-found`, `invitation-ended`, `email-taken`.
+ * `weak-password`, `sign-up-closed`, `invitation-not-found`, `invitation-ended`, `email-taken`, `looks-like-another`.
  */
 export async function signUp(
   { db, clock, identities, onJoined }: SignUpParts,
@@ -63,6 +64,8 @@ export async function signUp(
       const invitation = first ? undefined : await takeWay(tx, clock, draft)
       if (first && placeName !== undefined) await tx.updateTable('place').set({ name: placeName }).execute()
       const role = first ? 'owner' : ((invitation?.role ?? 'member') as Role)
+      // After the way in was found: who has none learns nothing about names.
+      await requireUnmistakable(tx, { name, role, at: '/body/name' })
       const accountId = await identities.addAccount(tx, {
         name,
         email,

@@ -8,6 +8,7 @@ import { type Database, type Transactor, violates } from '#platform/db/database.
 import type { Caller } from '#platform/http/caller.ts'
 import type { changeConversation as contract, Conversation, ConversationChanged } from './contract.ts'
 import { getConversation } from './get.ts'
+import { takeChannelName } from './channel-names.ts'
 import { channelName, groupName, topicText } from './names.ts'
 import { conversationProblems } from './problems.ts'
 
@@ -84,5 +85,7 @@ async function apply(tx: Transactor, caller: Caller, reading: Reading, wanted: W
     .set({ name, topic, ...(archived === reading.archived ? {} : { archived_at: archived ? logged.at : null }) })
     .where('id', '=', reading.conversationId)
     .execute()
+  // After the row was written: whoever takes the same name at once then waits for that, and not for each other.
+  if (reading.kind === 'channel' && name !== now.name) await takeChannelName(tx, reading.conversationId, name!)
   return logged
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readEvents, render } from '#delivery/log.ts'
 import { checkLog } from '#members/testing.ts'
-import { getConversation, listConversations } from './contract.ts'
+import { changeConversation, getConversation, listConversations } from './contract.ts'
 import type { NewConversation } from './create.ts'
 import { creator, renderers, tidewaterConversations } from './testing.ts'
 
@@ -89,6 +89,18 @@ test('a channel’s name is taken however it is written, also by a private one',
   for (const name of ['café', 'CAFÉ', 'Café'.normalize('NFD')])
     assert.equal((await graceCreates({ kind: 'channel', name })).code, 'name-taken')
   assert.equal((await graceCreates({ kind: 'channel', name: 'cafe' })).status, 201)
+  // Of another alphabet, of full width, with a digit for a letter: nobody sees which is which.
+  for (const name of ['саfé', 'ｃａｆé', 'сafe', 'ｃａｆｅ', 'ＣＡＦＥ'])
+    assert.equal((await graceCreates({ kind: 'channel', name })).code, 'name-taken', name)
+  const { reply: pool } = await graceCreates({ kind: 'channel', name: 'pool' })
+  assert.equal((await adaCreates({ kind: 'channel', name: 'p00l' })).code, 'name-taken')
+  assert.equal((await adaCreates({ kind: 'channel', name: 'poll' })).status, 201)
+  const rename = (name: string) => grace(changeConversation, { params: { conversationId: pool.id }, body: { name } })
+  assert.equal((await rename('саfé')).code, 'name-taken')
+  assert.equal((await rename('p00l')).reply.name, 'p00l')
+  assert.equal((await adaCreates({ kind: 'channel', name: 'pool' })).code, 'name-taken')
+  assert.equal((await rename('lido')).reply.name, 'lido')
+  assert.equal((await adaCreates({ kind: 'channel', name: 'pool' })).status, 201)
   // Groups may be called alike.
   assert.equal((await graceCreates({ kind: 'group', name: 'café', accountIds: [] })).status, 201)
   assert.equal((await adaCreates({ kind: 'group', name: 'café', accountIds: [] })).status, 201)

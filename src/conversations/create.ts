@@ -9,6 +9,7 @@ import { mostPeople } from '#members/rules.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Transactor, violates } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { takeChannelName } from './channel-names.ts'
 import type { Conversation, createConversation as contract } from './contract.ts'
 import { getConversation } from './get.ts'
 import { channelName, groupName, topicText } from './names.ts'
@@ -89,6 +90,7 @@ async function insert(
     const there = tx.selectFrom('conversations').select('id').where('direct_key', '=', facts.direct_key)
     return { id: (await there.executeTakeFirstOrThrow()).id, enrolled: null }
   }
+  if (facts.kind === 'channel') await takeChannelName(tx, made.id, facts.name!)
   await append(tx, made.id, [
     { type: 'conversation.changed', accountId: caller.accountId, data: { change: 'created' } },
   ])

@@ -5,7 +5,10 @@ export const conversationProblems = problems({
     403,
     'Guests may only open direct conversations. Ask a member to create the channel or group.',
   ],
-  'name-taken': [409, 'There is a channel of this name already. Open it, or choose another name.'],
+  'name-taken': [
+    409,
+    'There is a channel of this name already, or of one that reads the same. Open it, or choose another name.',
+  ],
   'name-is-fixed': [409, 'A direct conversation is named by its people.'],
   'bad-cursor': [422, 'This cursor is not one that the server gave for this list. Start again without it.'],
 })

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import type { Delivery } from '#delivery/delivery.ts'
 import type { Database } from '#platform/db/database.ts'
 import { replied, serve } from '#platform/http/serve.ts'
+import { keepUp } from '#platform/http/upkeep.ts'
 import { changeConversation } from './change.ts'
+import { keepChannelNames, keepEveryMs } from './channel-names.ts'
 import { listChannels } from './channels.ts'
 import * as contract from './contract.ts'
 import { createConversation } from './create.ts'
@@ -11,6 +13,7 @@ import { listConversations } from './list.ts'
 
 export function serveConversations(app: FastifyInstance, deps: { db: Database; delivery: Delivery }): void {
   const { query: db } = deps.db
+  keepUp(app, { everyMs: keepEveryMs, what: 'names of channels' }, () => keepChannelNames(deps.db))
   serve(app, contract.createConversation, async ({ caller, body }) => {
     const { conversation, created } = await createConversation(deps, caller, body)
     return replied(created ? 201 : 200, conversation)

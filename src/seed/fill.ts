@@ -1,4 +1,6 @@
+import { foldNames } from '#accounts/fold-names.ts'
 import { type Hashing, scryptHashing } from '#accounts/passwords.ts'
+import { keepChannelNames } from '#conversations/channel-names.ts'
 import type { Database, Transactor } from '#platform/db/database.ts'
 import { characters, type Character, demoPassword } from './cast.ts'
 import { type Setting, settings } from './conversations.ts'
@@ -75,6 +77,9 @@ export async function fillPlace(
         onProgress?.(`${index + 1} of ${settings.length} conversations, ${written.toLocaleString('en')} messages…`)
     }
   })
+  // So that everybody is found without accents from the first moment, not from the next start on.
+  await foldNames(db.query)
+  await keepChannelNames(db)
   onProgress?.('Counting everything once, so that the database plans well…')
   await db.pool.query('analyze')
   return { accounts: characters.length, conversations: settings.length, messages: written }

@@ -42,6 +42,7 @@ export function placeProblem(
   problem: ApiProblem,
 ): { email?: string; password?: string; name?: string; place?: string } | null {
   if (problem.code === 'email-taken') return { email: problem.title }
+  if (problem.code === 'looks-like-another') return { name: problem.title }
   if (problem.code === 'weak-password') return { password: problem.title }
   const found = {
     email: problem.at('/body/email'),

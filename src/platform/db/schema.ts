@@ -40,6 +40,10 @@ export interface Accounts {
   image: string | null;
   invitation_id: string | null;
   name: string;
+  name_fold_version: number | null;
+  name_folded_from: string | null;
+  name_looks: string | null;
+  name_words: string | null;
   role: Generated<string>;
   updated_at: Generated<Timestamp>;
 }
@@ -55,6 +59,14 @@ export interface Avatars {
   account_id: string;
   image: Buffer;
   version: string;
+}
+
+export interface ChannelNames {
+  conversation_id: string;
+  fold_version: number;
+  folded: string;
+  name: string;
+  reads: string | null;
 }
 
 export interface Conversations {
@@ -216,6 +228,7 @@ export interface DB {
   accounts: Accounts;
   api_processes: ApiProcesses;
   avatars: Avatars;
+  channel_names: ChannelNames;
   conversations: Conversations;
   credentials: Credentials;
   events: Events;
