@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { wideEnv } from '#platform/testing/wide-limits.ts'
 
 /** A running API process: src/main.ts as it is, with the limits out of the way. */
 export interface Api {
@@ -25,8 +26,7 @@ export async function startApi(
       METRICS_PORT: 'off',
       SERVE_UI: 'off',
       LOG_LEVEL: 'error',
-      SENDS_PER_MINUTE: '10000000',
-      REQUESTS_PER_MINUTE: '10000000',
+      ...wideEnv,
       ...env,
     },
     stdio: ['ignore', 'inherit', 'pipe'],

@@ -11,6 +11,7 @@ import pg from 'pg'
 import pino from 'pino'
 import { WebSocket } from 'ws'
 import { type Hint, slim } from '#delivery/hints.ts'
+import { wideLimits } from '#platform/testing/wide-limits.ts'
 import type { Bus } from '#platform/bus/bus.ts'
 import { openBus } from '#platform/bus/open.ts'
 import { type Config, readConfig } from '#platform/config.ts'
@@ -170,7 +171,7 @@ async function between(bus: Kind, databaseUrl: string, seconds: number) {
   const config = {
     ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0' }),
     bus,
-    limits: { requestsPerMinute: 1e9, sendsPerMinute: 1e9, streamsPerAccount: 10 },
+    limits: wideLimits,
   }
   const start = () => startApp({ config, databaseUrl, logger: log, version: 'bench' })
   const one = await start()

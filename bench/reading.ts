@@ -5,6 +5,7 @@ import { Agent, request } from 'node:http'
 import { cpus, tmpdir } from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
+import { wideLimits } from '#platform/testing/wide-limits.ts'
 import { readConfig } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
@@ -24,7 +25,7 @@ const db = openDatabase(postgres.url, { poolSize: 2 })
 const app = await startApp({
   config: {
     ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0' }),
-    limits: { requestsPerMinute: 1e9, sendsPerMinute: 1e9, streamsPerAccount: 10 },
+    limits: wideLimits,
   },
   databaseUrl: postgres.url,
   logger: pino({ level: 'silent' }),

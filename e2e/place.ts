@@ -79,6 +79,7 @@ export async function start(
       LOG_LEVEL: 'warn',
       SENDS_PER_MINUTE: '100000',
       REQUESTS_PER_MINUTE: '100000',
+      REQUESTS_PER_MINUTE_OF_ADDRESS: '100000',
       ...env,
     },
     stdio: ['ignore', 'inherit', 'pipe'],

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { wideEnv } from '#platform/testing/wide-limits.ts'
 import type { Link } from './proxy.ts'
 
 const main = path.resolve(import.meta.dirname, '../../src/main.ts')
@@ -58,8 +59,7 @@ export function superviseApi(
           METRICS_PORT: 'off',
           SERVE_UI: 'off',
           LOG_LEVEL: 'warn',
-          REQUESTS_PER_MINUTE: '10000000',
-          SENDS_PER_MINUTE: '10000000',
+          ...wideEnv,
           STREAMS_PER_ACCOUNT: '1000',
           // It is started dozens of times, and the machine's two cores serve the clients too.
           NODE_COMPILE_CACHE: path.join(root, 'compiled'),

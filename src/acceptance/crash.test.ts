@@ -11,6 +11,7 @@ import { after, test } from 'node:test'
 import type { Person } from '#accounts/testing.ts'
 import type { App } from '#app.ts'
 import type { Message } from '#messages/shapes.ts'
+import { wideEnv } from '#platform/testing/wide-limits.ts'
 import { Listener } from './testing.ts'
 
 // The real process, as `npm start` runs it, with a database of its own: killed, stopped, and kept from starting.
@@ -40,8 +41,7 @@ function launch(dataDir: string, env: Record<string, string> = {}) {
       METRICS_PORT: 'off',
       SERVE_UI: 'off',
       LOG_LEVEL: 'silent',
-      REQUESTS_PER_MINUTE: '10000000',
-      SENDS_PER_MINUTE: '10000000',
+      ...wideEnv,
       ...env,
     },
     stdio: ['ignore', 'ignore', 'pipe'],

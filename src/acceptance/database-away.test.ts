@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { connect, createServer, type Socket } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
+import { wideLimits } from '#platform/testing/wide-limits.ts'
 import { readConfig } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { testDatabase } from '#platform/testing/database.ts'
@@ -63,7 +64,7 @@ test('while the database is away requests get 503 with Retry-After, and afterwar
   const app = await startApp({
     config: {
       ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0' }),
-      limits: { requestsPerMinute: 1_000_000, sendsPerMinute: 1_000_000, streamsPerAccount: 100 },
+      limits: wideLimits,
     },
     databaseUrl: way.url,
     logger: pino({ level: 'silent' }),
@@ -121,7 +122,8 @@ test('while the database is away requests get 503 with Retry-After, and afterwar
   assert.equal((await ask(place, null, 'GET', '/readyz')).status, 503)
   assert.equal((await ask(place, null, 'GET', '/livez')).status, 200)
   await away
-  await wait(300)
+  // It asks the database once a second.
+  await wait(1_300)
   assert.equal((await ask(place, null, 'GET', '/readyz')).status, 200)
   going.abort()
   await Promise.all(workers)

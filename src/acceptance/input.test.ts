@@ -149,7 +149,7 @@ function bodyFor({ operationId, body }: Endpoint): unknown {
 }
 
 test('floods are slowed with Retry-After, and what was refused can be sent again', async () => {
-  const slow = await testPlace({ sendsPerMinute: 3, requestsPerMinute: 20 })
+  const slow = await testPlace({ sendsPerMinute: 3, requestsPerMinute: 20, requestsPerMinuteOfAddress: 20 })
   const room = await channel(slow, slow.cast.ada, 'flood')
   const send = (n: number) =>
     ask(slow, slow.cast.ada, 'POST', `/v1/conversations/${room}/messages`, { clientId: `n${n}`, body: `Number ${n}` })

@@ -5,6 +5,7 @@ import { type Person, quickHashing, signedUp } from '#accounts/testing.ts'
 import type { ClientFrame, Event, PresenceState, ServerFrame } from '#delivery/contract.ts'
 import { protocolVersion } from '#delivery/contract.ts'
 import type { Message } from '#messages/shapes.ts'
+import { wideLimits } from '#platform/testing/wide-limits.ts'
 import { type Config, readConfig } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { testDatabase } from '#platform/testing/database.ts'
@@ -26,7 +27,7 @@ export async function testPlace(
   const config: Config = {
     ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0', UI_ORIGIN: 'http://ui.tidewater.example' }),
     bus,
-    limits: { requestsPerMinute: 1_000_000, sendsPerMinute: 1_000_000, streamsPerAccount: 100, ...change },
+    limits: { ...wideLimits, ...change },
   }
   const options = {
     config,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
+import { wideLimits } from '#platform/testing/wide-limits.ts'
 import { usualLimits } from './attempts.ts'
 import type { Me } from './shapes.ts'
 import { type AccountsServer, accountsServer, signedUp } from './testing.ts'
@@ -222,7 +223,10 @@ test('a picture is for the signed in, and for guests only of people whom they sh
 })
 
 test('pictures at the same instant end with one, and too many are told to wait', async () => {
-  const server = await accountsServer({ limits: { ...usualLimits, picturesOfAccount: { times: 6, seconds: 60 } } })
+  const server = await accountsServer({
+    limits: { ...usualLimits, picturesOfAccount: { times: 6, seconds: 60 } },
+    config: { limits: { ...wideLimits, inFlight: { ...wideLimits.inFlight, uploadsOfAccount: 8 } } },
+  })
   const { grace } = await signedUp(server.db, server.clock)
   const png = await halves(400, 400).png().toBuffer()
   const replies = await Promise.all(Array.from({ length: 8 }, () => put(server, grace.cookie, png)))

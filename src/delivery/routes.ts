@@ -58,6 +58,7 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
         const positions = parsePositions([after, lastEventId].filter(Boolean).join(','))
         if (conversationId) await deps.requireReader(request.caller!, conversationId)
         reply.hijack()
+        app.inFlight.becameStream(reply.raw)
         if (reply.raw.destroyed) return
         const { accountId } = request.caller!
         came(accountId)
@@ -81,7 +82,9 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
         came(request.caller!.accountId)
         // Else each connection would keep the request that it came with, and all that hangs on it, to its end: through
         // the answer, which has become the socket's, and through the listener that the plugin puts there.
-        responses.get(request.raw)?.detachSocket(request.raw.socket)
+        const response = responses.get(request.raw)
+        if (response) app.inFlight.becameStream(response)
+        response?.detachSocket(request.raw.socket)
         socket.removeAllListeners('error')
         serveSocket(socketDeps, request.caller!, socket, request.raw.socket)
       },

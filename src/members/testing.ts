@@ -20,6 +20,7 @@ import { createServer } from '#platform/http/server.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import { MemberAdded, MemberRemoved } from './contract.ts'
 import { enroll } from './enroll.ts'
+import { wideEnv } from '#platform/testing/wide-limits.ts'
 import { joinByInvitation, mayInviteTo } from './invite.ts'
 
 // For tests of this and of higher features: the place "Tidewater" with its cast, served as it is, without a port.
@@ -57,7 +58,7 @@ export async function tidewater(
   const hints: Hint[] = []
   bus.subscribe((hint) => hints.push(hint))
   const people = await signedUp(db)
-  const app = await createServer(readConfig({ REQUESTS_PER_MINUTE: '1000000' }), log)
+  const app = await createServer(readConfig(wideEnv), log)
   await serveAccounts(app, {
     db,
     delivery: hub,

@@ -29,12 +29,32 @@ export interface Config {
   trustedProxies: string[]
   logLevel: string
   limits: {
-    /** Requests a minute by one account, or by one address that is not signed in. */
+    /** Requests a minute by one account. */
     requestsPerMinute: number
+    /** Requests a minute by one address, of those who are not signed in. A thousand people may be behind it. */
+    requestsPerMinuteOfAddress: number
     /** Messages a minute by one account. */
     sendsPerMinute: number
     /** Connections of one account to the stream, at the same time. */
     streamsPerAccount: number
+    /** What may be under way in this process at the same time. */
+    inFlight: {
+      requestsOfAccount: number
+      /** Of those behind one address who are not signed in. */
+      requestsOfAddress: number
+      requests: number
+      /** Bodies that have not come to their end; of 16 kB at most. */
+      smallBodiesOfAccount: number
+      /** Bodies above 16 kB: those of long messages. */
+      largeBodiesOfAccount: number
+      largeBodies: number
+      /** Pictures. */
+      uploadsOfAccount: number
+      uploads: number
+      /** Bytes of frames to the stream that have not come to their end. */
+      frameBytesOfAccount: number
+      frameBytes: number
+    }
   }
 }
 
@@ -117,8 +137,21 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel,
     limits: {
       requestsPerMinute: integer('REQUESTS_PER_MINUTE', 1200, 1, 10_000_000),
+      requestsPerMinuteOfAddress: integer('REQUESTS_PER_MINUTE_OF_ADDRESS', 12_000, 1, 10_000_000),
       sendsPerMinute: integer('SENDS_PER_MINUTE', 300, 1, 10_000_000),
       streamsPerAccount: integer('STREAMS_PER_ACCOUNT', 20, 1, 100_000),
+      inFlight: {
+        requestsOfAccount: integer('REQUESTS_AT_ONCE_PER_ACCOUNT', 256, 1, 1_000_000),
+        requestsOfAddress: integer('REQUESTS_AT_ONCE_PER_ADDRESS', 1_500, 1, 1_000_000),
+        requests: integer('REQUESTS_AT_ONCE', 5_000, 1, 1_000_000),
+        smallBodiesOfAccount: integer('BODIES_AT_ONCE_PER_ACCOUNT', 64, 1, 1_000_000),
+        largeBodiesOfAccount: integer('LARGE_BODIES_AT_ONCE_PER_ACCOUNT', 4, 1, 100_000),
+        largeBodies: integer('LARGE_BODIES_AT_ONCE', 256, 1, 100_000),
+        uploadsOfAccount: integer('UPLOADS_AT_ONCE_PER_ACCOUNT', 2, 1, 10_000),
+        uploads: integer('UPLOADS_AT_ONCE', 8, 1, 10_000),
+        frameBytesOfAccount: integer('FRAME_BYTES_AT_ONCE_PER_ACCOUNT', 2_097_152, 65_536, 1_073_741_824),
+        frameBytes: integer('FRAME_BYTES_AT_ONCE', 67_108_864, 65_536, 1_073_741_824),
+      },
     },
   }
 }

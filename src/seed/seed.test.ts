@@ -13,6 +13,7 @@ import type { Conversation } from '#conversations/contract.ts'
 import type { Event } from '#delivery/contract.ts'
 import { mentionsIn } from '#messages/rules.ts'
 import type { Message, MessageEvent } from '#messages/shapes.ts'
+import { wideLimits } from '#platform/testing/wide-limits.ts'
 import { readConfig } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { lockFolder } from '#platform/db/embedded/folder-lock.ts'
@@ -27,7 +28,7 @@ const db = openDatabase(url)
 const filling = { messages: 2_000, seed: 7, until: new Date(), hashing: quickHashing }
 const filled = await fillPlace(db, filling)
 
-const limits = { requestsPerMinute: 1_000_000, sendsPerMinute: 1_000_000, streamsPerAccount: 10 }
+const limits = wideLimits
 const app = await startApp({
   config: { ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0' }), limits },
   databaseUrl: url,

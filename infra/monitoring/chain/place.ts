@@ -34,6 +34,7 @@ export async function openPlace(folder: string, count: number) {
         BUS: 'nats',
         NATS_URL: `nats://127.0.0.1:${toBus.port}`,
         REQUESTS_PER_MINUTE: '1000000',
+        REQUESTS_PER_MINUTE_OF_ADDRESS: '1000000',
         SENDS_PER_MINUTE: '1000000',
       })
     let running: Running = start()

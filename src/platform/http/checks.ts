@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats'
 import type { FastifySchemaCompiler, FastifyRequest } from 'fastify'
 import type { TSchema } from 'typebox'
 import type { Extent } from '../contract/extent.ts'
-import { type Problem, refuse } from '../contract/problem.ts'
+import { type Problem, type Refusal, refuse } from '../contract/problem.ts'
 import { countParts } from './json-parts.ts'
 import { httpProblems } from './problems.ts'
 
@@ -88,16 +88,16 @@ export function refusalOf(errors: readonly ErrorObject[], part: string) {
 const worthCounting = 2048
 
 /**
- * Refuses the text of a body that has more values, or more levels of them, than its operation can take: before it is
+ * The refusal of the text of a body that has more values, or more levels of them, than its operation can take: before it is
  * parsed, which for a hundred thousand values costs more than all the rest.
  */
-export function requireFew(json: string, { values, levels }: Extent): void {
-  if (json.length <= worthCounting) return
+export function fewFault(json: string, { values, levels }: Extent): Refusal | undefined {
+  if (json.length <= worthCounting) return undefined
   // An empty list counts for two. What is legal stays below.
   const most = 2 * values + 16
   const found = countParts(json, most, levels + 1)
-  if (found.levels > levels + 1) throw tooDeep('/body')
-  if (found.parts > most) throw refuse(httpProblems['too-many-values'])
+  if (found.levels > levels + 1) return tooDeep('/body')
+  return found.parts > most ? refuse(httpProblems['too-many-values']) : undefined
 }
 
 const tooDeep = (at: string) =>

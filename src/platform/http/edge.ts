@@ -78,11 +78,13 @@ export function sendProblem(reply: FastifyReply, problem: Problem, more: Problem
     .send(JSON.stringify(problemDocument(problem, more, reply.request.id)))
 }
 
+export const sendRefusal = (reply: FastifyReply, { problem, more }: Refusal) => sendProblem(reply, problem, more)
+
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const refusal = asRefusal(error)
   if (refusal) {
     if (refusal.problem.status >= 500) request.log.warn({ code: refusal.problem.code, err: error }, 'refused')
-    return sendProblem(reply, refusal.problem, refusal.more)
+    return sendRefusal(reply, refusal)
   }
   request.log.error({ err: error }, 'failed')
   return sendProblem(reply, httpProblems.internal)

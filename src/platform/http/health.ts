@@ -2,17 +2,29 @@ import type { FastifyInstance } from 'fastify'
 import { isMigrated } from '../db/migrate.ts'
 import type { Database } from '../db/database.ts'
 
-/** `/livez`: the process answers. `/readyz`: it can serve, or says what is missing. Not part of the API. */
+/** How long an answer about the database is repeated. */
+const keptForMs = 1_000
+
+/**
+ * `/livez`: the process answers. `/readyz`: it can serve, or says what is missing. Not part of the API. Neither has a
+ * pace, so neither does work for each request: the database is asked once a second at most, whoever asks.
+ */
 export function serveHealth(app: FastifyInstance, db: Database, isStopping: () => boolean): void {
-  app.get('/livez', async () => ({ status: 'live' }))
-  app.get('/readyz', async (_request, reply) => {
-    const problems: string[] = []
-    if (isStopping()) problems.push('stopping')
-    try {
-      if (!(await isMigrated(db.pool))) problems.push('migrations')
-    } catch {
-      problems.push('database')
-    }
+  let asked: Promise<string[]> | undefined
+  let keptUntil = 0
+  const problemsOfDatabase = () => {
+    if (asked && performance.now() < keptUntil) return asked
+    // While the answer takes longer than a second, everybody waits for the same one.
+    keptUntil = Infinity
+    asked = isMigrated(db.pool)
+      .then((isUpToDate) => (isUpToDate ? [] : ['migrations']))
+      .catch(() => ['database'])
+      .finally(() => (keptUntil = performance.now() + keptForMs))
+    return asked
+  }
+  app.get('/livez', { config: { isFree: true } }, async () => ({ status: 'live' }))
+  app.get('/readyz', { config: { isFree: true } }, async (_request, reply) => {
+    const problems = [...(isStopping() ? ['stopping'] : []), ...(await problemsOfDatabase())]
     return reply.code(problems.length ? 503 : 200).send({ status: problems.length ? 'not ready' : 'ready', problems })
   })
 }

@@ -34,11 +34,12 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
   app.operations.push(endpoint)
   const usual = Math.max(...Object.keys(endpoint.replies).map(Number))
   const { params, query, body } = endpoint
+  const mostBytes = bodyLimitOf(endpoint)
   app.route({
     method: endpoint.method,
     url: endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
-    bodyLimit: bodyLimitOf(endpoint),
-    config: { endpoint, extent: body && !isMedia(body) ? (extentOf(body) ?? flat(body)) : nothing },
+    bodyLimit: mostBytes,
+    config: { endpoint, mostBytes, extent: body && !isMedia(body) ? (extentOf(body) ?? flat(body)) : nothing },
     schema: {
       ...(params ? { params } : {}),
       ...(query ? { querystring: query } : {}),
@@ -84,16 +85,9 @@ function lowerUuids(params: Record<string, unknown> | undefined) {
   return params
 }
 
-/** Finds out who asks and whether the endpoint is for them, at once where that is known; runs before every operation. */
-export function admit(request: FastifyRequest, endpoint: Endpoint): Promise<void> | void {
-  const caller = request.server.identify(request)
-  return caller instanceof Promise
-    ? caller.then((found) => letIn(request, endpoint, found))
-    : letIn(request, endpoint, caller)
-}
-
-function letIn(request: FastifyRequest, { access }: Endpoint, caller: Caller | null): void {
-  request.caller = caller
+/** Whether the endpoint is for whoever asks; runs before every operation. */
+export function letIn(request: FastifyRequest, { access }: Endpoint): void {
+  const { caller } = request
   // Before anything else is said: what one person's window asks is not for another's eyes either.
   if (caller) {
     const named = accountNamed(request)
@@ -116,5 +110,7 @@ declare module 'fastify' {
     endpoint?: Endpoint
     /** Of its JSON body. */
     extent?: Extent
+    /** Bytes of the longest body that it reads. */
+    mostBytes?: number
   }
 }

@@ -1,40 +1,39 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { refuse } from '../contract/problem.ts'
-import { checkCompiler, checkText, requireFew } from './checks.ts'
-import { onError, sendProblem } from './edge.ts'
-import { requireTrustedOrigin } from './origins.ts'
+import { Admission } from './admission.ts'
+import { checkCompiler, checkText, fewFault } from './checks.ts'
+import { onError, sendProblem, sendRefusal } from './edge.ts'
 import { accountHeader } from './named-account.ts'
-import { network } from './network.ts'
-import { pace } from './pace.ts'
+import { type InFlight, largeBody } from './in-flight.ts'
 import { httpProblems } from './problems.ts'
 import { requestId } from './request-id.ts'
 import { forData, securityHeaders } from './security-headers.ts'
-import { admit } from './serve.ts'
 import { traceHttp } from './trace.ts'
-
-/** What any JSON body may weigh, unless its operation says otherwise. */
-const generalBodyLimit = 128 * 1024
 
 /** The HTTP server with its manners and no operation yet. `accounts/` must set `app.identify`. */
 export async function createServer(config: Config, logger: Logger): Promise<FastifyInstance> {
+  const admission = new Admission(config)
   const app = fastify({
     loggerInstance: logger,
     genReqId: requestId,
     requestIdHeader: false,
     // Named addresses, never `true`: that would believe whatever a client writes at the front of the list.
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
-    bodyLimit: generalBodyLimit,
+    // Of what is no operation, and takes no body.
+    bodyLimit: 1024,
     // Its lines would carry whole addresses, and with them tokens of invitations; ours name the route.
     logController: new LogController({ disableRequestLogging: true }),
     // Addresses that cannot even be decoded never reach a route.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
-      sendProblem(reply, httpProblems['bad-request']),
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendRefusal(reply, admission.refusalOfAddress(request) ?? refuse(httpProblems['bad-request'])),
     forceCloseConnections: 'idle',
+    // Until all of it has arrived, from its first byte on. A slow one ends within five seconds after that.
     requestTimeout: 60_000,
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     keepAliveTimeout: 75_000,
     return503OnClosing: true,
     routerOptions: { maxParamLength: 500 },
@@ -42,6 +41,8 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
 
   app.decorate('operations', [])
   app.decorate('identify', async () => null)
+  app.decorate('inFlight', admission.inFlight)
+  app.decorate('isPage', () => false)
   app.decorateRequest('caller', null)
   app.setValidatorCompiler(checkCompiler)
   app.setErrorHandler(onError)
@@ -84,8 +85,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     reply.headers(request.routeOptions.config.endpoint ? ofOperations : ofPages).header('x-request-id', request.id)
     done()
   })
-  // Without a UI elsewhere there is nobody to answer across origins.
-  if (config.uiOrigins.length)
+  // Without a UI elsewhere there is nobody to answer across origins. What asks for leave is answered there, so it is
+  // counted before.
+  if (config.uiOrigins.length) {
+    app.addHook('onRequest', admission.admitPreflight)
     await app.register(cors, {
       origin: config.uiOrigins,
       credentials: true,
@@ -93,23 +96,13 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
       exposedHeaders: ['retry-after', 'x-request-id', accountHeader],
       maxAge: 600,
     })
+  }
   // Decoded by whoever needs it, which is once for a session; the option is not among its types.
   const asIs = { decode: (value: string) => value } as object
   await app.register(cookie, { parseOptions: asIs })
   traceHttp(app)
 
-  const withinPace = pace(config.limits.requestsPerMinute)
-  const requireTrusted = requireTrustedOrigin(config.uiOrigins)
-  app.addHook('onRequest', (request, _reply, done) => {
-    requireTrusted(request)
-    const { endpoint } = request.routeOptions.config
-    if (!endpoint) return done()
-    const admitted = admit(request, endpoint)
-    const count = () => withinPace(request.caller?.accountId ?? network(request.ip))
-    if (admitted) return admitted.then(count)
-    count()
-    done()
-  })
+  app.addHook('onRequest', admission.admit)
   // A UI on another origin reads without a header of its own, which would cost a round trip before each address; it
   // compares afterwards whose reply it has got.
   if (config.uiOrigins.length)
@@ -117,6 +110,10 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
       if (request.caller && request.headers.origin) reply.header(accountHeader, request.caller.accountId)
       done()
     })
+  app.addHook('preValidation', (_request, reply, done) => {
+    app.inFlight.received(reply.raw)
+    done()
+  })
   app.addHook('preValidation', checkText)
   app.addHook('onResponse', (request, reply, done) => {
     // An upgrade that was refused has left Node's care: nobody else would ever close this socket.
@@ -145,6 +142,9 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Answers what no route does; the UI puts its page here. */
     fallback: (request: FastifyRequest, reply: FastifyReply) => unknown
+    /** Whether `fallback` answers with the UI's page. */
+    isPage: (request: FastifyRequest) => boolean
+    inFlight: InFlight
   }
 }
 
@@ -171,6 +171,19 @@ function readJsonStrictly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   const decoder = new TextDecoder('utf-8', { fatal: true })
   app.removeAllContentTypeParsers()
+  const read = (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
+    const { extent } = request.routeOptions.config
+    const fault = extent && fewFault(text, extent)
+    if (fault) return done(fault)
+    void parse(request, text, done as never)
+  }
+  // Large ones one after the other, with a turn of the loop for everybody else between two of them.
+  const large: (() => void)[] = []
+  const readNext = () => {
+    large[0]!()
+    large.shift()
+    if (large.length) setImmediate(readNext)
+  }
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     let text: string
     try {
@@ -178,8 +191,8 @@ function readJsonStrictly(app: FastifyInstance): void {
     } catch {
       return done(refuse(httpProblems['wrong-encoding']), undefined)
     }
-    const { extent } = request.routeOptions.config
-    if (extent) requireFew(text, extent)
-    void parse(request, text, done)
+    if (text.length <= largeBody) return read(request, text, done)
+    large.push(() => read(request, text, done))
+    if (large.length === 1) setImmediate(readNext)
   })
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from '../config.ts'
 import { sendProblem } from './edge.ts'
 import { httpProblems } from './problems.ts'
@@ -19,25 +19,31 @@ export async function serveUi(app: FastifyInstance, config: Config): Promise<voi
   const sendPage = (reply: { type(t: string): { header(n: string, v: string): { send(b: string): unknown } } }) =>
     reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page)
 
-  await app.register(fastifyStatic, {
-    root: folder,
-    index: false,
-    wildcard: false,
-    globIgnore: ['index.html'],
-    cacheControl: false,
-    // A .br or .gz beside a file, which the `ui` image has, is sent to who accepts it.
-    preCompressed: true,
-    setHeaders: (reply, file) => {
-      const hashed = file.includes(`${path.sep}assets${path.sep}`)
-      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    },
+  await app.register(async (files) => {
+    files.addHook('onRoute', free)
+    await files.register(fastifyStatic, {
+      root: folder,
+      index: false,
+      wildcard: false,
+      globIgnore: ['index.html'],
+      cacheControl: false,
+      // A .br or .gz beside a file, which the `ui` image has, is sent to who accepts it.
+      preCompressed: true,
+      setHeaders: (reply, file) => {
+        const hashed = file.includes(`${path.sep}assets${path.sep}`)
+        reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      },
+    })
   })
-  app.get('/', (_request, reply) => sendPage(reply))
-  app.fallback = (request, reply) => {
-    const wantsPage =
-      request.method === 'GET' &&
-      request.headers.accept?.includes('text/html') &&
-      !/^\/(v1|docs|assets)(\/|$)/.test(request.url)
-    return wantsPage ? sendPage(reply) : sendProblem(reply, httpProblems['no-such-route'])
-  }
+  app.get('/', { config: { isFree: true } }, (_request, reply) => sendPage(reply))
+  app.isPage = (request) =>
+    request.method === 'GET' &&
+    request.headers.accept?.includes('text/html') === true &&
+    !/^\/(v1|docs|assets)(\/|$)/.test(request.url)
+  app.fallback = (request, reply) =>
+    app.isPage(request) ? sendPage(reply) : sendProblem(reply, httpProblems['no-such-route'])
 }
+
+/** What the UI is made of has no pace: a first load asks for all of it at once. */
+const free = (route: RouteOptions) =>
+  void (route.config = { ...route.config, isFree: true } as RouteOptions['config'] & object)
