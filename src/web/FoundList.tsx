@@ -6,15 +6,17 @@ import { useLoaded } from '#accounts/ui/settings/useLoaded.ts'
 import { spokenName, useConversationName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
 import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { BackButton } from '#conversations/ui/ConversationHeader.tsx'
+import { mentionsIn } from '#messages/rules.ts'
 import type { Message } from '#messages/shapes.ts'
 import { useDeletedWords } from '#messages/ui/deleted.ts'
-import { idsIn } from '#messages/ui/mentions.ts'
 import { words } from '#messages/ui/markdown.ts'
+import { beginning } from '#platform/markdown/words.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Alert } from '#platform/ui/Banner.tsx'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
+import { Spared } from '#platform/ui/Spared.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { useTitle } from '#platform/ui/title.ts'
@@ -72,7 +74,9 @@ export function FoundList<T extends { message: Message }>(props: {
         <ol className="found-list">
           {list.value?.found.map((found) => (
             <li key={found.message.id}>
-              <Row message={found.message} fresh={isNew?.(found) ?? false} note={renderNote?.(found)} />
+              <Spared of={found.message} plain={<PlainRow message={found.message} />}>
+                <Row message={found.message} fresh={isNew?.(found) ?? false} note={renderNote?.(found)} />
+              </Spared>
             </li>
           ))}
         </ol>
@@ -93,13 +97,23 @@ export const Nothing = ({ title, children }: { title: string; children: ReactNod
   <EmptyState title={title}>{children}</EmptyState>
 )
 
+/** In place of a message that cannot be drawn. */
+const PlainRow = ({ message: { id, conversationId, body } }: { message: Message }) => (
+  <Link className="found" href={`/c/${conversationId}/m/${id}`}>
+    <span />
+    <span className="text" dir="auto">
+      {beginning(body, 400)}
+    </span>
+  </Link>
+)
+
 function Row({ message, fresh, note }: { message: Message; fresh: boolean; note: ReactNode }) {
   const { id, conversationId, accountId, body, createdAt, deletedAt } = message
   const author = usePerson(accountId)
   const deletedWords = useDeletedWords(message)
   const conversation = useConversation(conversationId) ?? undefined
   const name = useConversationName(conversation)
-  useKnownPeople(idsIn(body))
+  useKnownPeople(mentionsIn(body).accountIds)
   const known = useStore(people)
   const text = deletedAt ? deletedWords : words(body, (each) => known.get(each)?.name ?? '…', 400)
   return (

@@ -1,5 +1,6 @@
 import { people } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
+import { Spared } from '#platform/ui/Spared.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import type { Conversation } from '../contract.ts'
 import { firstName, useKnownPeople } from './conversation-name.ts'
@@ -7,6 +8,14 @@ import { excerptWords } from './excerpt.ts'
 
 /** "Barbara: The export from the old s…"; in a conversation of two only the words. */
 export function LastLine({ conversation }: { conversation: Conversation }) {
+  return (
+    <Spared of={conversation} plain={conversation.lastMessage?.excerpt}>
+      <Line conversation={conversation} />
+    </Spared>
+  )
+}
+
+function Line({ conversation }: { conversation: Conversation }) {
   const me = useMe()
   const last = conversation.lastMessage
   const said = last ? excerptWords(last.excerpt) : []

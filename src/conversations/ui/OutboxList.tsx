@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { people } from '#accounts/ui/people.ts'
+import { beginning } from '#platform/markdown/words.ts'
 import { copy } from '#platform/ui/insecure.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { LinkButton } from '#platform/ui/Button.tsx'
@@ -53,7 +54,7 @@ function Row({ message }: { message: WaitingMessage }) {
   const conversation = useConversation(message.conversationId)
   const name = useConversationName(conversation ?? undefined)
   const known = useStore(people)
-  const words = excerptWords(message.body.slice(0, 400)).map((part) =>
+  const words = excerptWords(beginning(message.body, 400)).map((part) =>
     'text' in part ? part.text : `@${firstName(known.get(part.mention) ?? { name: '…' })}`,
   )
   return (

@@ -1,4 +1,5 @@
 import type { UnreadMention, Member } from '#members/contract.ts'
+import { excerptLength } from './excerpt.ts'
 import type { Conversation, ConversationFacts, LastMessage } from '../contract.ts'
 
 /** Of a message, what a list needs. The full shape is another feature's. */
@@ -35,7 +36,6 @@ export type Applied = { conversation: Conversation; stale: boolean }
 
 /** The server names the newest 100 unread mentions, and counts the others. */
 const mostMentions = 100
-const excerptLength = 200
 
 /**
  * A conversation after one more event of its log. An event that it contains already changes nothing; one that does

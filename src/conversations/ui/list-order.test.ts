@@ -109,9 +109,29 @@ test('a last line says whom it means and leaves the markup out', () => {
       .map((part) => ('text' in part ? part.text : `@${part.mention.slice(-2)}`))
       .join('')
   assert.equal(said(`<@${id}> is the **standby** yours?`), '@aa is the standby yours?')
-  assert.equal(said('> quoted\n\n- one\n- two'), 'quoted one two')
-  assert.equal(said('```ts\nconst a = 1\n```'), ' const a = 1 ')
+  assert.equal(said('> quoted\n\n- one\n- two'), 'quoted one, two')
+  assert.equal(said('```ts\nconst a = 1\n```'), 'const a = 1')
   assert.equal(said('see [the run](https://runs.tidewater.example) and `2 * 3 * 4`'), 'see the run and 2 * 3 * 4')
   assert.equal(said('snake_case_name stays'), 'snake_case_name stays')
-  assert.equal(said(`cut <@${id.slice(0, 9)}`), 'cut …')
+  assert.equal(said('[](https://runs.tidewater.example)'), 'https://runs.tidewater.example')
+  assert.equal(said('10~20, then 30~40 and `a*b*c`'), '10~20, then 30~40 and a*b*c')
+  for (const alone of ['#', '****', '> ']) assert.equal(said(alone), alone.trim())
+})
+
+test('a last line that was cut ends between characters, and with no half of a mark', () => {
+  const said = (body: string) =>
+    excerptWords(Array.from(body).slice(0, 200).join(''))
+      .map((part) => ('text' in part ? part.text : '@somebody'))
+      .join('')
+  const id = '019a0000-0000-7000-8000-0000000000aa'
+  const filled = (length: number, end: string) => 'x'.repeat(length) + end
+  assert.equal(said(filled(180, ` <@${id}> and more`)), `${filled(180, '')} …`)
+  assert.equal(
+    said(filled(170, ' [the run](https://runs.tidewater.example/1234567890) is')),
+    `${filled(170, '')} the run…`,
+  )
+  assert.equal(said(filled(197, '👩‍👩‍👧‍👦 and more')), `${filled(197, '')}…`)
+  assert.equal(said(filled(198, 'é́ and more')), `${filled(198, '')}…`)
+  assert.equal(said('🐋'.repeat(300)), `${'🐋'.repeat(199)}…`)
+  assert.equal(said(filled(199, '')), filled(199, ''))
 })

@@ -23,6 +23,8 @@ export function saidIn(body: string): Said[] {
     else said.push({ text: own })
   }
   blockWords(parse(body), (each) => ('text' in each ? add(each.text.replace(/\s+/g, ' ')) : said.push(each)))
+  const last = said.at(-1)
+  if (last && 'text' in last) last.text = last.text.trimEnd()
   return said
 }
 
