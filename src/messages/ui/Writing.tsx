@@ -10,8 +10,9 @@ import {
   type Ref,
 } from 'react'
 import { announce } from '#platform/ui/announce.ts'
+import { later } from '#platform/ui/later.ts'
 import { defineShortcut, matches, type Shortcut } from '#platform/ui/keyboard.ts'
-import { format, type Change, type Format } from './formatting.ts'
+import type { Change, Format } from './formatting.ts'
 import { MentionList } from './MentionList.tsx'
 import { meantWithin, type Meant } from './meant.ts'
 import { fill, read } from './mention-clipboard.ts'
@@ -19,6 +20,8 @@ import { mentionAt } from './mentions.ts'
 import type { Edit } from './useBody.ts'
 import { useCandidates, type Candidate } from './whom.ts'
 import './Composer.css'
+
+const formatting = later(() => import('./formatting.ts'))
 
 const group = 'While writing'
 const own = { group, global: false }
@@ -99,7 +102,13 @@ export function Writing(props: {
     const element = field.current
     return { text: element?.value ?? '', start: element?.selectionStart ?? 0, end: element?.selectionEnd ?? 0 }
   }
-  const applyFormat = (how: Format) => change(format(selected(), how))
+  const applyFormat = (how: Format) => {
+    const apply = (known: typeof import('./formatting.ts') | undefined) =>
+      known && change(known.format(selected(), how))
+    const known = formatting.now()
+    if (known) apply(known)
+    else void formatting.load().then(apply)
+  }
   const insert = (text: string) => {
     const { start, end } = selected()
     change({ from: start, to: end, insert: text, start: start + text.length, end: start + text.length })
