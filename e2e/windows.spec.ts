@@ -147,3 +147,98 @@ test('what Ada wrote never goes out under Grace’s name: it stays hers, and goe
   expect(new Set(named).size).toBe(2)
   expect(named).toContain(adaId)
 })
+
+test('drafts are one in all windows, storage may be silent, and signing out leaves nothing', async ({
+  person,
+  playwright,
+  origins,
+  picture,
+}) => {
+  const { page: one, context, conversation, kept, adaId } = await twoAccounts({ person, playwright, origins })
+  const id = await conversation('windows')
+  await one.goto(`/c/${id}`)
+  await composer(one).fill('Shall we meet at noon?')
+  const two = await openWindow(context, id)
+  await expect(composer(two)).toHaveValue('Shall we meet at noon?')
+  // Sent in one, gone in the other.
+  await composer(one).press('Enter')
+  await expect(message(two, 'Shall we meet at noon?').locator('time')).toBeVisible()
+  await expect(composer(two)).toHaveValue('')
+  // Neither overwrites the other.
+  await composer(one).fill('first')
+  await expect(composer(two)).toHaveValue('first')
+  await composer(two).fill('second, written later')
+  await expect(composer(one)).toHaveValue('second, written later')
+  await composer(one).press('End')
+  await composer(one).press('!')
+  await one.close()
+  await two.close()
+  const three = await openWindow(context, id)
+  await expect(composer(three)).toHaveValue('second, written later!')
+  // An edit that is begun in one window goes on in another, and ends in both.
+  const four = await openWindow(context, id)
+  for (const page of [three, four]) {
+    await message(page, 'Shall we meet at noon?').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: /^Edit/ }).click()
+  }
+  const editor = (page: Page) => page.getByRole('textbox', { name: 'Edit message' })
+  await editor(three).fill('Shall we meet at one?')
+  await expect(editor(four)).toHaveValue('Shall we meet at one?')
+  await editor(three).press('Enter')
+  await expect(message(three, 'Shall we meet at one?').locator('time')).toBeVisible()
+  await expect(editor(four)).toHaveValue('Shall we meet at one?')
+  await editor(four).press('Escape')
+  expect(await kept(id)).toEqual([['Ada', 'Shall we meet at one?']])
+
+  // Signing out offers what was not sent, and leaves nothing, whatever another window still has to write.
+  const signOut = async () => {
+    await three.getByRole('button', { name: 'All is Whale', exact: true }).click()
+    await three.getByRole('menuitem', { name: 'Sign out' }).click()
+  }
+  await composer(four).fill('second, written later! And more')
+  await signOut()
+  const dialog = three.getByRole('dialog', { name: 'Sign out?' })
+  await expect(dialog.getByText('second, written later! And more')).toBeVisible()
+  await picture(three, '2-sign-out')
+  await dialog.getByRole('button', { name: 'Delete and sign out' }).click()
+  for (const page of [three, four])
+    await expect(page.getByRole('heading', { name: 'Sign in to All is Whale' })).toBeVisible()
+  await three.waitForTimeout(500)
+  const left = await three.evaluate(async () => {
+    const rows: unknown[] = []
+    for (const { name, version } of await indexedDB.databases()) {
+      const request = indexedDB.open(name!, version)
+      const opened = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)))
+      for (const store of opened.objectStoreNames) {
+        const all = opened.transaction(store).objectStore(store).getAll()
+        rows.push(...(await new Promise<unknown[]>((resolve) => (all.onsuccess = () => resolve(all.result)))))
+      }
+      opened.close()
+    }
+    return { local: { ...localStorage }, session: { ...sessionStorage }, rows, caches: await caches.keys() }
+  })
+  expect(Object.keys(left.local).filter((key) => !['appearance', 'panes', 'sign-outs'].includes(key))).toEqual([])
+  expect({ ...left, local: null }).toEqual({ local: null, session: {}, rows: [], caches: [] })
+  expect(JSON.stringify(left)).not.toContain(adaId)
+  expect(await context.cookies()).toEqual([])
+
+  // A browser whose storage never answers: given up after three seconds, messages go out, and it is said once.
+  await signInFrom(three, 'Ada')
+  await context.addInitScript(() => {
+    const open = IDBFactory.prototype.open
+    IDBFactory.prototype.open = function (...given) {
+      const request = open.apply(this, given)
+      request.addEventListener = () => {}
+      return request
+    }
+  })
+  const five = await openWindow(context, id)
+  await composer(five).fill('kept nowhere')
+  await composer(five).press('Enter')
+  await expect(message(five, 'kept nowhere').locator('time')).toBeVisible()
+  await expect(five.getByText('Nothing is kept on this device.')).toBeVisible()
+  await picture(five, '3-nothing-is-kept')
+  await five.getByRole('button', { name: 'Understood' }).click()
+  await expect(five.getByText('Nothing is kept on this device.')).toHaveCount(0)
+  expect((await kept(id)).at(-1)).toEqual(['Ada', 'kept nowhere'])
+})

@@ -1,5 +1,5 @@
 import { Redirect, Route, Switch } from 'wouter'
-import { session } from '#accounts/ui/session.ts'
+import { leaving, session } from '#accounts/ui/session.ts'
 import { activityPath, threadsPath } from '#conversations/ui/addresses.ts'
 import { lazily } from '#platform/ui/lazily.tsx'
 import { LiveRegion } from '#platform/ui/LiveRegion.tsx'
@@ -18,6 +18,7 @@ const page = { missing: 'page' } as const
 const SignIn = lazily(() => import('#accounts/ui/SignIn.tsx').then((module) => module.SignIn), page)
 const FirstRun = lazily(() => import('#accounts/ui/FirstRun.tsx').then((module) => module.FirstRun), page)
 const Join = lazily(() => import('#accounts/ui/Join.tsx').then((module) => module.Join), page)
+const SignOut = lazily(() => import('./SignOut.tsx').then((module) => module.SignOut))
 const OtherAccount = lazily(() => import('./OtherAccount.tsx').then((module) => module.OtherAccount), page)
 const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), page)
 const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), page)
@@ -32,12 +33,19 @@ export function App() {
         <Pages />
       </ErrorBoundary>
       <Keys />
+      <Leaving />
       <MenuHost />
       <ToastHost />
       <TooltipHost />
       <LiveRegion />
     </>
   )
+}
+
+const stay = () => leaving.set(false)
+
+function Leaving() {
+  return useStore(leaving) && <SignOut onClose={stay} />
 }
 
 function Pages() {

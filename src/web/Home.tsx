@@ -9,6 +9,7 @@ import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
+import { DeviceBanner } from '#messages/ui/DeviceBanner.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { lazily } from '#platform/ui/lazily.tsx'
 import { useTitle } from '#platform/ui/title.ts'
@@ -103,6 +104,7 @@ function Conversing(props: { conversation: Conversation; messageId: string | und
         onMembers={() => showSide(side?.pane === 'members' ? undefined : { pane: 'members' })}
       />
       <ConnectionBanner connection={connection()} />
+      <DeviceBanner />
       <ConversationPane
         conversation={conversation}
         messageId={messageId}

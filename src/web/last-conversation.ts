@@ -1,20 +1,22 @@
+import { session } from '#accounts/ui/session.ts'
+import { keepFor, readFor } from '#platform/ui/storage.ts'
+
 const key = 'last-conversation'
 
-/** The conversation that was open last on this device, by its id. */
+const whose = (): string | undefined => {
+  const now = session.get()
+  return now.state === 'signed-in' ? now.me.id : undefined
+}
+
+/** The conversation that this account had open last on this device, by its id. */
 export function lastConversation(): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
+  const accountId = whose()
+  return accountId === undefined ? null : readFor(accountId, key)
 }
 
 export function keepLastConversation(conversationId: string): void {
-  try {
-    localStorage.setItem(key, conversationId)
-  } catch {
-    // Storage is forbidden: the start page shows next time.
-  }
+  const accountId = whose()
+  if (accountId !== undefined) keepFor(accountId, key, conversationId)
 }
 
 /** Where "back" leads from pages that are not a conversation. */

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client'
 import { startSession } from '#accounts/ui/session.ts'
 import { handleKey, keepKeysOfInputMethods } from '#platform/ui/keyboard.ts'
 import { followPrinting } from '#platform/ui/printing.ts'
+import { keep, readKept } from '#platform/ui/storage.ts'
 import { followAppearance } from '#platform/ui/theme.ts'
 import { followTitle } from '#platform/ui/title.ts'
 import { followKeyboard } from '#platform/ui/viewport.ts'
@@ -26,11 +27,11 @@ addEventListener('keydown', handleKey)
 // After an upgrade an open page asks for files that are gone: load the new page, once, and drafts are still there.
 // Without a network, or while the server is away, a fresh page would be no page at all.
 async function renewPage(): Promise<void> {
-  const last = Number(sessionStorage.getItem('reloaded-at') ?? 0)
-  if (Date.now() - last < 60_000) return
+  const last = Number(readKept('reloaded-at', 'sessionStorage') ?? 0)
+  if (Math.abs(Date.now() - last) < 60_000) return
   const page = await fetch('/', { cache: 'no-store' }).catch(() => undefined)
   if (!page?.ok) return
-  sessionStorage.setItem('reloaded-at', String(Date.now()))
+  keep('reloaded-at', String(Date.now()), 'sessionStorage')
   location.reload()
 }
 addEventListener('vite:preloadError', () => void renewPage())

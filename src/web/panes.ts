@@ -1,3 +1,5 @@
+import { keep, readKept } from '#platform/ui/storage.ts'
+
 /** The widths that people drag, in CSS pixels at the browser's usual 16; they grow with its text size. */
 export const paneLimits = {
   sidebar: { least: 220, most: 360, usual: 260 },
@@ -26,18 +28,6 @@ export function readPanes(kept: string | null): PaneWidths {
   return { sidebar: clampPane('sidebar', found.sidebar), thread: clampPane('thread', found.thread) }
 }
 
-export function loadPanes(): PaneWidths {
-  try {
-    return readPanes(localStorage.getItem(key))
-  } catch {
-    return readPanes(null)
-  }
-}
+export const loadPanes = (): PaneWidths => readPanes(readKept(key))
 
-export function keepPanes(widths: PaneWidths): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(widths))
-  } catch {
-    // Storage is forbidden or full: the width holds until the page is closed.
-  }
-}
+export const keepPanes = (widths: PaneWidths): void => keep(key, JSON.stringify(widths))

@@ -3,7 +3,6 @@ import { Link, useLocation } from 'wouter'
 import { previewInvitation, signUp } from '#accounts/contract.ts'
 import type { InvitationPreview } from '#accounts/shapes.ts'
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
-import { Alert } from '#platform/ui/Banner.tsx'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
@@ -157,18 +156,16 @@ function SignInInstead() {
 
 function AlreadyHere({ place, me }: { place: string; me: string }) {
   const [, go] = useLocation()
-  const [failure, setFailure] = useState<unknown>()
   return (
     <Harbour
       title={`You are in ${place} already`}
       lede={`Signed in as ${me}. The link is for somebody who has no account yet.`}
     >
-      {failure !== undefined && <Alert>{explain(failure)}</Alert>}
       <Button kind="primary" wide onClick={() => go('/', { replace: true })}>
         Open {place}
       </Button>
       <p className="below">
-        Somebody else? <LinkButton onClick={() => void signOut().catch(setFailure)}>Sign out</LinkButton>
+        Somebody else? <LinkButton onClick={signOut}>Sign out</LinkButton>
       </p>
     </Harbour>
   )

@@ -1,7 +1,8 @@
 import { getMe, getPlace, signOut as signOutOfSession } from '#accounts/contract.ts'
 import type { Me, Place } from '#accounts/shapes.ts'
 import { ApiProblem, call, onOtherAccount, onSignedOut, speakFor } from '#platform/ui/api.ts'
-import { openChannel } from '#platform/ui/channel.ts'
+import { openChannel, type Channel } from '#platform/ui/channel.ts'
+import { forgetAccount, noticeSignOut, signedOutSince } from '#platform/ui/storage.ts'
 import { createStore, useStore, type Store } from '#platform/ui/store.ts'
 import { setTitlePlace } from '#platform/ui/title.ts'
 import { keepPeople } from './people.ts'
@@ -27,8 +28,9 @@ export const session: Store<Session> = createStore<Session>({ state: 'starting' 
  */
 let mine: Me | undefined
 
-/** Says to the other windows that the session changed; they ask. It names nobody. */
-const windows = openChannel<'changed'>('session')
+/** What windows say to each other: the session changed, so ask; or this account signed out here, so leave. */
+type Word = { changed: true } | { left: string }
+let windows: Channel<Word> | undefined
 
 /** Asks the server who this is; while it does not answer, asks again after 1, 2, 4 … 30 s and when the network returns. */
 export async function startSession(): Promise<void> {
@@ -110,7 +112,11 @@ function followWindows(): void {
     lookedAt = performance.now()
     void look()
   }
-  windows.listen(() => void look())
+  windows = openChannel('session')
+  windows.listen((word) => {
+    if ('left' in word && word.left === mine?.id) location.replace('/sign-in')
+    else void look()
+  })
   addEventListener('focus', again)
   // A page that comes back from the browser's memory was asleep meanwhile, and may be anybody's.
   addEventListener('pageshow', (event) => event.persisted && void look())
@@ -124,7 +130,7 @@ function followWindows(): void {
 /** After signing in or up. Somebody else than before gets a fresh page, so nothing of the former one stays in memory. */
 export function signedIn(me: Me, place?: Place): void {
   const now = session.get()
-  windows.say('changed')
+  windows?.say({ changed: true })
   if (mine && mine.id !== me.id) return location.assign('/')
   if ('place' in now) become({ state: 'signed-in', place: place ?? now.place, me })
 }
@@ -137,13 +143,50 @@ function endHere(): void {
   session.set((now) => (now.state === 'signed-in' ? { state: 'signed-out', place: now.place, ended: now.me } : now))
 }
 
-/** Signs out and loads a fresh page. Throws what the API throws: then the session still runs. */
-export async function signOut(): Promise<void> {
+/** Somebody wants to sign out: `web/SignOut.tsx` asks about what was written and not sent, and does it. */
+export const leaving: Store<boolean> = createStore(false)
+export const signOut = (): void => leaving.set(true)
+
+/**
+ * Ends the session, takes from the browser what was this account's, and loads a fresh page. `forget` does the same for
+ * what others keep. Throws what the API throws: then the session still runs and nothing was taken.
+ */
+export async function leaveThisBrowser(forget: (accountId: string) => Promise<void>): Promise<void> {
+  const now = session.get()
+  if (now.state !== 'signed-in') return
+  const { id } = now.me
   await call(signOutOfSession, {})
-  windows.say('changed')
+  const clear = async () => {
+    forgetAccount(id)
+    await forget(id).catch(() => {})
+  }
+  await clear()
+  windows?.say({ left: id })
   // Before it leaves: the browser may keep the page as it is, for "back".
   endHere()
-  location.assign('/sign-in')
+  // What another window had begun to write when it heard of it.
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await clear()
+  location.replace('/sign-in')
+}
+
+/**
+ * Whether what is written may be kept in this browser: not once its account signed out here. Whoever signed in again
+ * since is asked about, since this window may have slept through both.
+ */
+export function mayKeepHere(): boolean | Promise<boolean> {
+  return !signedOutSince() || askWhetherStillHere()
+}
+
+async function askWhetherStillHere(): Promise<boolean> {
+  try {
+    const me = await call(getMe, {})
+    if (me.id !== mine?.id) return false
+  } catch {
+    return false
+  }
+  noticeSignOut()
+  return true
 }
 
 export function updateMe(me: Me): void {

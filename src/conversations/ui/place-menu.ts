@@ -4,9 +4,7 @@ import Search from 'lucide-react/icons/search'
 import Settings from 'lucide-react/icons/settings'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { session, signOut } from '#accounts/ui/session.ts'
-import { explain } from '#platform/ui/api.ts'
 import type { MenuEntry } from '#platform/ui/menu.ts'
-import { toast } from '#platform/ui/toast.ts'
 import { goTo } from './addresses.ts'
 import { openDialog } from './dialogs.ts'
 
@@ -21,7 +19,7 @@ export function placeMenu(): MenuEntry[] {
     {
       label: 'Sign out',
       icon: LogOut,
-      run: () => void signOut().catch((error: unknown) => toast(explain(error), { danger: true })),
+      run: signOut,
     },
   ]
   return entries.filter((entry) => entry !== false)

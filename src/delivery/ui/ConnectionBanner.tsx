@@ -4,6 +4,7 @@ import RefreshCw from 'lucide-react/icons/refresh-cw'
 import { useEffect, useState } from 'react'
 import { Banner } from '#platform/ui/Banner.tsx'
 import { LinkButton } from '#platform/ui/Button.tsx'
+import { keptHere } from '#platform/ui/storage.ts'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Connection } from './connection.ts'
@@ -13,12 +14,16 @@ import { usePhase } from './phase.ts'
 export function ConnectionBanner({ connection }: { connection: Connection }) {
   const phase = usePhase(connection.status)
   const status = useStore(connection.status)
+  const keeps = useStore(keptHere)
   const formats = useFormats()
   const tryNow = <TryNow connection={connection} />
   if (phase === 'offline') {
     return (
       <Banner kind="warning" icon={CloudOff} actions={tryNow}>
-        <b>You’re offline.</b> What you write is kept on this device and sent in order when the connection is back.
+        <b>You’re offline.</b>{' '}
+        {keeps
+          ? 'What you write is kept on this device and sent in order when the connection is back.'
+          : 'What you write is sent in order when the connection is back. Keep this page open until then.'}
       </Banner>
     )
   }

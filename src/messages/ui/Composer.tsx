@@ -9,6 +9,7 @@ import { firstName, useKnownPeople } from '#conversations/ui/conversation-name.t
 import { useTyping } from '#delivery/ui/typing.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { IconButton } from '#platform/ui/IconButton.tsx'
+import { keptHere } from '#platform/ui/storage.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { formats, useFormats } from '#platform/ui/theme.ts'
 import { bodyFault } from '../rules.ts'
@@ -42,11 +43,9 @@ export function Composer(props: {
   ref?: Ref<ComposerHandle>
 }) {
   const { conversationId, threadRoot, label, channel, onSent, onEditLast, onLeave, ref } = props
-  const { outgoing, connection } = messaging()
-  const { text, change, put, mean, meant, body, settled } = useBody(
-    conversationId,
-    draftPlace(conversationId, threadRoot),
-  )
+  const { outgoing, connection, drafts } = messaging()
+  const place = draftPlace(conversationId, threadRoot)
+  const { text, change, put, mean, meant, body, settled } = useBody(conversationId, place)
   const [refusal, setRefusal] = useState<string>()
   const [picking, setPicking] = useState(false)
   const [formatting, setFormatting] = useState(false)
@@ -100,13 +99,16 @@ export function Composer(props: {
   }
   const sendNow = () => {
     const ready = body()
+    // Sent from another window while this one waited.
+    if (bodyFault(ready) === 'empty-message') return
     const fault = whyNot(ready)
     setRefusal(fault)
     if (fault) {
       announce(fault)
       return
     }
-    void outgoing.send({ conversationId, threadRoot, body: ready })
+    const sending = outgoing.send({ conversationId, threadRoot, body: ready, clientId: drafts.send(place) })
+    void sending.then(() => drafts.flush())
     change('')
     // The server passes on one sign a second: the next message's first one is not to be lost to this one's last.
     told.current = Date.now() - 2000
@@ -222,6 +224,7 @@ function Under(props: { conversationId: string; threadRoot: string | null; writi
   const writers = useTyping(conversationId, threadRoot)
   const state = useStore(connection.status, (status) => status.state)
   const away = useAway(state)
+  const keeps = useStore(keptHere)
   const { list } = useFormats()
   useKnownPeople(writers)
   const names = useStore(
@@ -233,7 +236,8 @@ function Under(props: { conversationId: string; threadRoot: string | null; writi
         .map(firstName),
     shallowEqual,
   )
-  if (away) return <span className="truncate">Will wait on this device until you’re online</span>
+  if (away)
+    return <span className="truncate">Will wait {keeps ? 'on this device' : 'in this page'} until you’re online</span>
   if (names.length > 0) {
     const said = names.length > 3 ? 'Several people' : list(names)
     return (

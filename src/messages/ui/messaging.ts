@@ -1,7 +1,9 @@
 import type { ServerFrame } from '#delivery/contract.ts'
+import { mayKeepHere } from '#accounts/ui/session.ts'
 import type { Connection, ConnectionStatus } from '#delivery/ui/connection.ts'
 import { call, explain } from '#platform/ui/api.ts'
 import { announce } from '#platform/ui/announce.ts'
+import { keptHere } from '#platform/ui/storage.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import { toast } from '#platform/ui/toast.ts'
 import {
@@ -15,8 +17,9 @@ import {
   removeReaction,
 } from '../contract.ts'
 import type { Message } from '../shapes.ts'
-import { openDevice, type KeptDraft, type KeptOutgoing } from './device.ts'
+import { openDevice, type Device, type KeptDraft, type KeptOutgoing } from './device.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
+import { readRecentEmoji } from './emoji-recents.ts'
 import { MessageStore } from './message-store.ts'
 import { createOutgoing, type Network, type Outgoing, type OutgoingMessage } from './outgoing.ts'
 
@@ -45,6 +48,7 @@ export function messaging(): Messaging {
 
 /** What an account wrote that is on this device and nowhere else. */
 export async function unsentOf(accountId: string): Promise<{ messages: KeptOutgoing[]; drafts: KeptDraft[] }> {
+  if (current?.accountId === accountId) await current.drafts.flush()
   const device = openDevice()
   const found = Promise.all([device.outgoing(accountId), device.drafts(accountId)])
   const [messages, drafts] = await found.catch(() => [[], []] as [KeptOutgoing[], KeptDraft[]])
@@ -52,9 +56,21 @@ export async function unsentOf(accountId: string): Promise<{ messages: KeptOutgo
   return { messages, drafts }
 }
 
+/** Nothing of what an account wrote stays on this device. */
+export async function forgetUnsentOf(accountId: string): Promise<void> {
+  const device = openDevice()
+  await device.forget(accountId).finally(() => device.close())
+}
+
 /** Begins with sign-in, ends with signing out; what waits stays on the device, for the same account alone. */
 export function startMessages({ accountId, connection }: { accountId: string; connection: Connection }): () => void {
-  const device = openDevice()
+  const device: Device = openDevice(undefined, {
+    mayKeep: mayKeepHere,
+    onBack: () => {
+      outgoing.reload()
+      void drafts.load()
+    },
+  })
   const waits = new Set<() => void>()
   const store = new MessageStore(
     {
@@ -82,6 +98,7 @@ export function startMessages({ accountId, connection }: { accountId: string; co
   const outgoing = createOutgoing({ accountId, device, network, onKept })
   const drafts = createDrafts({ accountId, device })
   const reacting: Messaging['reacting'] = createStore<ReadonlyMap<string, boolean>>(new Map())
+  readRecentEmoji(accountId)
   current = { accountId, connection, store, outgoing, drafts, reacting }
 
   const mirror = <T>(from: Store<T>, to: Store<T>) => {
@@ -99,6 +116,7 @@ export function startMessages({ accountId, connection }: { accountId: string; co
     mirror(outgoing.outbox, outbox),
     sayRefusals(outgoing),
     mirror(drafts.conversations, draftConversations),
+    mirror(device.keeps, keptHere),
   ]
   return () => {
     for (const stop of stops) stop()
@@ -108,6 +126,7 @@ export function startMessages({ accountId, connection }: { accountId: string; co
     void drafts.flush().then(() => device.close())
     current = undefined
     outbox.set([])
+    keptHere.set(true)
     draftConversations.set(new Set())
   }
 }

@@ -66,6 +66,71 @@ const write = (body: string, conversationId = 'c') => ({ conversationId, threadR
 const problem = (status: number, code: string, retryAfter: string | null = null) =>
   new ApiProblem(status, { code, title: `Because of ${code}.` }, retryAfter)
 
+describe('a lane whose lock another tab holds', () => {
+  const locks = () => globalThis.navigator.locks
+  const hold = (name: string, until: Promise<void>) =>
+    new Promise<void>((held) => void locks().request(name, () => (held(), until)))
+
+  test('goes on without it when that tab does not run any more', async () => {
+    const server = new Server()
+    let free = () => {}
+    await hold('outgoing ada c', new Promise((done) => (free = done)))
+    const { tab } = browser()
+    const ada = tab(server, { lockPatience: 40 })
+    await ada.send(write('one'))
+    await ada.send(write('two'))
+    await until(() => ada.outbox.get().length === 0, 'both went out')
+    assert.deepEqual(server.kept, ['one', 'two'])
+    free()
+  })
+
+  test('waits for a tab that runs, for as long as it takes', async () => {
+    const server = new Server()
+    const { tab } = browser()
+    const first = tab(server, { lockPatience: 40 })
+    let answer = () => {}
+    server.mood = () => new Promise((done) => (answer = done))
+    await first.send(write('one'))
+    await until(() => server.asked.length === 1, 'the first tab is sending')
+    const second = tab(server, { lockPatience: 40 })
+    await second.send(write('two'))
+    await pauseFor(200)
+    assert.deepEqual(server.asked, ['one'])
+    server.mood = () => {}
+    answer()
+    await until(() => server.kept.length === 2, 'both are kept')
+    assert.deepEqual(server.kept, ['one', 'two'])
+  })
+
+  test('goes on where asking for a lock fails, or is never answered', async () => {
+    for (const request of [
+      () => Promise.reject(new DOMException('No', 'SecurityError')),
+      () => new Promise(() => {}),
+    ]) {
+      const server = new Server()
+      const { tab } = browser()
+      const ada = tab(server, { lockPatience: 40, locks: { request } as never })
+      await ada.send(write('one'))
+      await until(() => server.kept.length === 1, 'it went out')
+    }
+  })
+})
+
+test('what was refused because another account is signed in waits for its own', async () => {
+  const server = new Server()
+  const { tab } = browser()
+  const ada = tab(server)
+  server.mood = () => {
+    throw problem(409, 'other-account')
+  }
+  await ada.send(write('hers'))
+  await until(() => server.asked.length > 1, 'it tries again')
+  assert.notEqual(ada.states()[0], 'refused')
+  server.mood = () => {}
+  await until(() => ada.outbox.get().length === 0, 'it went out')
+  assert.deepEqual(server.kept, ['hers'])
+})
+
 describe('the outbox', () => {
   test('a message is on the device before it is on its way, and off it once it is kept', async () => {
     const server = new Server()
@@ -145,7 +210,7 @@ describe('the outbox', () => {
     const ada = browser().tab(server)
     const id = await ada.send(write('refused'))
     await ada.send(write('fine'))
-    await until(() => server.kept.includes('fine'), 'the next one is kept')
+    await until(() => server.kept.includes('fine') && ada.outbox.get().length === 1, 'the next one is kept')
     assert.deepEqual(
       ada.outbox.get().map((each) => each.delivery),
       [{ state: 'refused', code: 'conversation-archived', reason: 'Because of conversation-archived.' }],

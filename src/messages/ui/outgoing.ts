@@ -1,10 +1,12 @@
 // Of some length: the way of one message from the key press to its acknowledgement is told in one place.
 import { randomId } from '#platform/ui/insecure.ts'
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
+import { openChannel } from '#platform/ui/channel.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import { postMessage } from '../contract.ts'
 import type { Message } from '../shapes.ts'
 import type { Device, KeptOutgoing } from './device.ts'
+import { laneLock, type LockWord } from './lane-lock.ts'
 
 /*
  * A message from the key press to the server's acknowledgement.
@@ -12,7 +14,8 @@ import type { Device, KeptOutgoing } from './device.ts'
  * It is written to the device before anything else, under the clientId that it keeps for ever. Each conversation is a
  * lane: its messages go one after the other, in the order written. No answer, 5xx and 429 try the same id again; a
  * refusal waits for the person and holds up nobody behind it. Tabs of one browser share the device: a lock per lane
- * lets one of them send at a time, and where a browser has no locks the clientId makes a duplicate harmless.
+ * lets one of them send at a time (`lane-lock.ts`). Where a browser has no locks, or the tab that holds one does not
+ * run any more, the clientId makes a duplicate harmless.
  */
 
 export type Delivery =
@@ -43,7 +46,11 @@ export interface OutgoingOptions {
   /** Milliseconds of the first pause between tries, and of the longest. */
   pause?: { first: number; longest: number }
   locks?: Pick<LockManager, 'request'> | undefined
+  lockPatience?: number
 }
+
+/** What tabs tell each other: that something is kept, that something changed, and what `laneLock` says. */
+type Told = LockWord & { kept?: Message }
 
 export type Outgoing = ReturnType<typeof createOutgoing>
 
@@ -66,12 +73,12 @@ const postToServer = (message: KeptOutgoing, signal: AbortSignal): Promise<Messa
 
 export function createOutgoing(options: OutgoingOptions) {
   const { accountId, device, network, onKept, post = postToServer } = options
-  const { now = Date.now, random = Math.random, pause = { first: 1000, longest: 30_000 } } = options
+  const { lockPatience, now = Date.now, random = Math.random, pause = { first: 1000, longest: 30_000 } } = options
   const locks = 'locks' in options ? options.locks : globalThis.navigator?.locks
   const outbox = createStore<OutgoingMessage[]>([])
   const lanes = new Map<string, { wake: () => void }>()
   const closing = new AbortController()
-  const channel = new BroadcastChannel(`outgoing ${accountId}`)
+  const channel = openChannel<Told>(`outgoing ${accountId}`)
   /** Of what is being tried: since when, whether the last try found nobody, until when to pause. */
   const tries = new Map<string, { since: number; failing: boolean; resumesAt: number | null }>()
   let lastWrittenAt = 0
@@ -112,8 +119,8 @@ export function createOutgoing(options: OutgoingOptions) {
     tries.delete(clientId)
     refresh((list) => list.filter((each) => each.clientId !== clientId))
   }
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no origin to name
-  const tell = (kept?: Message) => closing.signal.aborted || channel.postMessage(kept ? { kept } : {})
+  const tell = (kept?: Message) => closing.signal.aborted || channel.say(kept ? { kept } : {})
+  const lock = laneLock({ locks, channel, signal: closing.signal, ...(lockPatience ? { patience: lockPatience } : {}) })
 
   const reload = async () => {
     const found = await device.outgoing(accountId)
@@ -170,8 +177,7 @@ export function createOutgoing(options: OutgoingOptions) {
     }
     const turn = async () => {
       try {
-        if (locks) await locks.request(`outgoing ${accountId} ${lane}`, { signal: closing.signal }, work)
-        else await work()
+        await lock.hold(`outgoing ${accountId} ${lane}`, work)
       } catch (error) {
         if (!closing.signal.aborted) throw error
       }
@@ -252,10 +258,11 @@ export function createOutgoing(options: OutgoingOptions) {
       run(lane)
   }
 
-  channel.addEventListener('message', (event: MessageEvent<{ kept?: Message }>) => {
-    if (event.data.kept) {
-      onKept(event.data.kept)
-      drop(event.data.kept.clientId)
+  channel.listen((told) => {
+    if (told.asks ?? told.holds) return
+    if (told.kept) {
+      onKept(told.kept)
+      drop(told.kept.clientId)
     } else void reload()
   })
   const unsubscribe = network.subscribe(() => {
@@ -273,11 +280,17 @@ export function createOutgoing(options: OutgoingOptions) {
     ready,
 
     /** Shows the message at once; resolves with its clientId when the device has it, which no crash undoes. */
-    async send(draft: { conversationId: string; threadRoot: string | null; body: string }): Promise<string> {
+    async send(draft: {
+      conversationId: string
+      threadRoot: string | null
+      body: string
+      /** The draft's, which is the same in every window that shows it. */
+      clientId?: string
+    }): Promise<string> {
       lastWrittenAt = Math.max(now(), lastWrittenAt + 1)
       const message: KeptOutgoing = {
         ...draft,
-        clientId: randomId(),
+        clientId: draft.clientId ?? randomId(),
         accountId,
         writtenAt: lastWrittenAt,
         // Tried at once unless it must wait, so the usual case needs one write and not two.
@@ -298,6 +311,8 @@ export function createOutgoing(options: OutgoingOptions) {
 
     /** Does not wait for the next try of anything. */
     tryNow: wake,
+    /** The device holds more than it did. */
+    reload: () => void reload(),
 
     /** Takes it out and gives its text back, for editing or for good; undefined when the server may have it. */
     async takeBack(clientId: string): Promise<string | undefined> {

@@ -26,31 +26,49 @@ export function useBody(conversationId: string, place: string, initial = '') {
   const now = useRef<{ text: string; meant: readonly Meant[] }>({ text: first.text, meant: first.people })
   const [past] = useState(createPast)
   const written = useRef(false)
+  const start = useRef(initial)
 
   const become = (next: string, meant: readonly Meant[]) => {
     now.current = { text: next, meant }
     past.keep(next, meant)
     setText(next)
   }
+  const show = (body: string) => {
+    const found = toText(body, nameOf)
+    become(found.text, found.people)
+  }
   useEffect(() => {
     let current = true
     // The device may answer, and people may be known, after the first look; what is typed meanwhile wins.
     const load = () => {
       const body = drafts.read(place) || initial
-      if (current && !written.current && body) {
-        const found = toText(body, nameOf)
-        become(found.text, found.people)
-      }
+      if (current && !written.current && body) show(body)
       ensurePeople(idsIn(body))
     }
     void drafts.ready.then(load)
     const stop = people.subscribe(load)
+    // Another window wrote on, sent or emptied it, and nothing else was typed here since.
+    const unfollow = drafts.follow(place, () => {
+      written.current = false
+      const body = drafts.read(place) || start.current
+      show(body)
+      ensurePeople(idsIn(body))
+    })
     return () => {
       current = false
       stop()
+      unfollow()
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a place has one component, by its key
   }, [place])
+
+  // What an edit began with was edited elsewhere: unless something was typed here, that is what one edits now.
+  useEffect(() => {
+    if (start.current === initial) return
+    start.current = initial
+    if (!drafts.read(place)) show(initial)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- as above
+  }, [initial])
 
   const settled = () => namesSettled(conversationId, now.current.text, now.current.meant)
   useEffect(() => {

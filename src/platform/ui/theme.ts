@@ -1,4 +1,5 @@
 import { createFormats, pickLocale, usualTimeFormat, type Formats } from './format.ts'
+import { keep, readKept } from './storage.ts'
 import { createStore, useStore, type Store } from './store.ts'
 
 /** How this browser shows things. Kept on the device, not with the account: a phone and a desk differ. */
@@ -45,23 +46,13 @@ export function appearanceAttributes(appearance: Appearance) {
   }
 }
 
-function stored(): Appearance {
-  try {
-    return readAppearance(localStorage.getItem(appearanceKey))
-  } catch {
-    return asDesigned // storage is forbidden: nothing is kept, everything still works
-  }
-}
-
-export const appearance: Store<Appearance> = createStore(typeof document === 'undefined' ? asDesigned : stored())
+export const appearance: Store<Appearance> = createStore(
+  typeof document === 'undefined' ? asDesigned : readAppearance(readKept(appearanceKey)),
+)
 
 export function changeAppearance(change: Partial<Appearance>): void {
   appearance.set((current) => ({ ...current, ...change }))
-  try {
-    localStorage.setItem(appearanceKey, JSON.stringify(appearance.get()))
-  } catch {
-    // As above.
-  }
+  keep(appearanceKey, JSON.stringify(appearance.get()))
 }
 
 /** `--canvas` of tokens.css in sRGB, as index.html has it: a `<meta>` knows no variables. */

@@ -1,12 +1,10 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import LogOut from 'lucide-react/icons/log-out'
 import { Link } from 'wouter'
-import { explain } from '#platform/ui/api.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
-import { toast } from '#platform/ui/toast.ts'
 import { signOut, useMe, usePlace } from '../session.ts'
 import { beside, mayOpen, ofThePlace, yours, type Section } from './sections.ts'
 import '#platform/ui/List.css'
@@ -38,11 +36,7 @@ export function SettingsNav({ current, back }: { current: string | undefined; ba
         <div className="who">
           <strong className="truncate">{me.name}</strong>
         </div>
-        <IconButton
-          label="Sign out"
-          icon={LogOut}
-          onClick={() => void signOut().catch((error: unknown) => toast(explain(error), { danger: true }))}
-        />
+        <IconButton label="Sign out" icon={LogOut} onClick={signOut} />
       </div>
       <PaneEdge />
     </nav>
