@@ -265,6 +265,17 @@ test('past a hundred mentions the oldest are counted, and reading asks for a fet
   assert.equal(read.stale, true)
 })
 
+test('an edit of a mention that is only counted asks for a fetch, and is not taken for a new one', () => {
+  const model = new Model()
+  let conversation = model.fetch()
+  for (let i = 0; i < 105; i++) model.post('grace', `@ada ${i}`)
+  for (const event of model.log) conversation = applyEvent(conversation, event(), view).conversation
+  const before = model.log.length
+  model.edit(0, '@ada, the oldest')
+  const [edited] = model.log.slice(before)
+  assert.equal(applyEvent(conversation, edited!(), view).stale, true)
+})
+
 test('a removed member keeps no counts', () => {
   const model = new Model()
   model.post('grace', '@ada')

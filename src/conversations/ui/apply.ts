@@ -93,7 +93,9 @@ function edited(conversation: Conversation, message: MessageSeen, view: Viewpoin
   if (view.means(message.body) && message.accountId !== view.me) {
     if (counted) return fresh(next)
     // How far its thread was read is not known here, so whether it is unread can only be asked.
-    return { conversation: withMention(next, message, view), stale: message.threadRoot !== null }
+    // And it may be one of those that are only counted: older than the newest that are named.
+    const stale = message.threadRoot !== null || hiddenMentions(conversation) > 0
+    return { conversation: withMention(next, message, view), stale }
   }
   return withoutMention(next, message.id)
 }

@@ -54,6 +54,9 @@ export function MemberList(props: {
     const match = matchName(typed, name)
     return match ? [{ member, name, match }] : []
   })
+  // Of thousands the names come one hundred after the other.
+  const named = members.members.every((member) => known.has(member.accountId))
+  const nobody = named ? `Nobody here with “${typed.trim()}”.` : 'The names are still coming.'
   found.sort((a, b) => a.name.localeCompare(b.name))
   return (
     <div className="member-list">
@@ -71,7 +74,7 @@ export function MemberList(props: {
             placeholder="Find a member"
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
-            hint={typed.trim() !== '' && found.length === 0 ? `Nobody here with “${typed.trim()}”.` : undefined}
+            hint={typed.trim() !== '' && found.length === 0 ? nobody : undefined}
           />
         )}
       </div>

@@ -7,6 +7,7 @@ import { FieldFrame } from '#platform/ui/Field.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { useAccountSearch, type FoundPerson } from './account-search.ts'
 import { Matched } from './Matched.tsx'
+import { useToldApart } from './told-apart.ts'
 import './People.css'
 
 /**
@@ -30,11 +31,11 @@ export function PeoplePicker(props: {
   const [active, setActive] = useState(0)
   const input = useRef<HTMLInputElement>(null)
   const listId = useId()
-  const { found, asking } = useAccountSearch(typed, 50)
   const taken = new Set(chosen.map((account) => account.id))
+  const { found, asking, more } = useAccountSearch(typed, inviting ? 50 : 6, (id) => taken.has(id) || without.has(id))
   const open = inviting || typed.trim() !== ''
-  const offered = open ? found.filter(({ account }) => !taken.has(account.id) && !without.has(account.id)) : []
-  const shown = offered.slice(0, inviting ? 50 : 6)
+  const shown = open ? found : []
+  const facts = useToldApart(shown)
   const at = Math.min(active, Math.max(0, shown.length - 1))
   const full = chosen.length >= most
 
@@ -60,9 +61,16 @@ export function PeoplePicker(props: {
       add(person.account)
     }
   }
-  const nobody = open && !asking && offered.length === 0 && typed.trim() !== ''
+  const nobody = open && !asking && shown.length === 0 && !more && typed.trim() !== ''
   return (
-    <FieldFrame {...{ label, beside, error }} hint={nobody ? `Nobody with “${typed.trim()}”.` : hint}>
+    <FieldFrame
+      {...{ label, beside, error }}
+      hint={
+        nobody
+          ? `Nobody with “${typed.trim()}”.`
+          : (hint ?? (open && more ? 'There are more people: write on to find them.' : undefined))
+      }
+    >
       {({ id, describedBy }) => (
         <>
           {/* A press beside the words goes to the field, as in any field. */}
@@ -118,6 +126,7 @@ export function PeoplePicker(props: {
                 id={`${listId}-${person.account.id}`}
                 person={person}
                 active={index === at}
+                facts={facts.get(person.account.id)}
                 onChoose={() => add(person.account)}
               />
             ))}
@@ -128,8 +137,15 @@ export function PeoplePicker(props: {
   )
 }
 
-function Offered(props: { id: string; person: FoundPerson; active: boolean; onChoose: () => void }) {
-  const { id, person, active, onChoose } = props
+function Offered(props: {
+  id: string
+  person: FoundPerson
+  active: boolean
+  /** What tells them apart from others of their name. */
+  facts: string | undefined
+  onChoose: () => void
+}) {
+  const { id, person, active, facts, onChoose } = props
   const { account, match } = person
   const presence = usePresence(account.id)
   return (
@@ -152,7 +168,11 @@ function Offered(props: { id: string; person: FoundPerson; active: boolean; onCh
       <span className="main truncate">
         <Matched name={account.name} match={match} />
       </span>
-      {account.role === 'guest' && <span className="side">Guest</span>}
+      {facts ? (
+        <span className="side truncate">{facts}</span>
+      ) : (
+        account.role === 'guest' && <span className="side">Guest</span>
+      )}
     </div>
   )
 }

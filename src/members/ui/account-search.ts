@@ -15,15 +15,20 @@ const patience = 120
  * People by name: from memory at once, from the server a moment later, best fit first. An e-mail address finds its
  * owner through the server alone, which is the only one who knows it.
  */
-export function useAccountSearch(typed: string, most = 20): { found: readonly FoundPerson[]; asking: boolean } {
+export function useAccountSearch(
+  typed: string,
+  most: number,
+  /** Who is not wanted: they take nobody's place among those who are found. */
+  without: (accountId: string) => boolean,
+): { found: readonly FoundPerson[]; asking: boolean; more: boolean } {
   const query = typed.trim()
   const known = useStore(people)
-  const [answer, setAnswer] = useState<{ query: string; ids: readonly string[] }>({ query: '', ids: [] })
+  const [answer, setAnswer] = useState<Answer>({ query: '', ids: [], more: false })
   useEffect(() => {
     const abort = new AbortController()
     const timer = setTimeout(
       () => {
-        void ask(query, most, abort.signal, setAnswer)
+        void ask(query, abort.signal, setAnswer)
       },
       query ? patience : 0,
     )
@@ -31,31 +36,37 @@ export function useAccountSearch(typed: string, most = 20): { found: readonly Fo
       clearTimeout(timer)
       abort.abort()
     }
-  }, [query, most])
+  }, [query])
   const answered = new Set(answer.query === query ? answer.ids : [])
   const found: FoundPerson[] = []
   for (const account of known.values()) {
+    if (without(account.id)) continue
     const match = matchName(query, account.name)
     if (match || answered.has(account.id)) found.push({ account, match })
   }
   const rank = (one: FoundPerson) => one.match?.rank ?? 3
   found.sort((a, b) => rank(a) - rank(b) || a.account.name.localeCompare(b.account.name))
-  return { found: found.slice(0, most), asking: answer.query !== query }
+  const asking = answer.query !== query
+  return { found: found.slice(0, most), asking, more: found.length > most || (!asking && answer.more) }
 }
 
-async function ask(
-  query: string,
-  most: number,
-  signal: AbortSignal,
-  onAnswer: (answer: { query: string; ids: readonly string[] }) => void,
-): Promise<void> {
+/** Most people that one question to the server brings: more than any list here shows, and leaves out. */
+const mostAnswered = 200
+
+/** `more`: there are others whom the answer does not hold. */
+type Answer = { query: string; ids: readonly string[]; more: boolean }
+
+async function ask(query: string, signal: AbortSignal, onAnswer: (answer: Answer) => void): Promise<void> {
   let ids: readonly string[] = []
+  let more = false
   try {
-    const { accounts } = await call(listAccounts, { query: { ...(query ? { query } : {}), limit: most } }, { signal })
+    const asked = { ...(query ? { query } : {}), limit: mostAnswered }
+    const { accounts, next } = await call(listAccounts, { query: asked }, { signal })
     keepPeople(accounts)
     ids = accounts.map((account) => account.id)
+    more = next !== null
   } catch {
     // Offline the people in memory are what there is.
   }
-  if (!signal.aborted) onAnswer({ query, ids })
+  if (!signal.aborted) onAnswer({ query, ids, more })
 }

@@ -27,6 +27,10 @@ export interface Knowledge {
 
 const nothing: Knowledge = { inside: new Map(), outside: new Set(), complete: false, named: new Map() }
 
+/** Texts that one question holds, and those that are looked through at once: a list of all people is no message. */
+const atOnce = 10
+const mostNamed = 100
+
 export type KnownMembers = ReturnType<typeof createKnownMembers>
 
 /**
@@ -75,6 +79,15 @@ export function createKnownMembers(ask: Questions) {
     const reply = await question
     if (mine === generation) then(reply)
   }
+  const lookFor = (texts: readonly string[]) =>
+    during(ask.named(texts), ({ members, complete }) =>
+      store.set((now) => {
+        const named = new Map(now.named)
+        // One of many who all have that name is not found by it.
+        for (const text of texts) named.set(text, complete ? members : [])
+        return { ...now, named }
+      }),
+    )
   const isIn = (id: string): boolean | undefined => {
     const { inside, outside, complete } = store.get()
     return inside.has(id) || (complete || outside.has(id) ? false : undefined)
@@ -109,18 +122,13 @@ export function createKnownMembers(ask: Questions) {
     },
     /** Looks for members whose names stand at the beginning of these texts. Undefined where all was asked before. */
     settle: (texts: readonly string[]): Promise<void> | undefined => {
-      const unknown = texts.filter((text) => !store.get().named.has(text))
+      const unknown = texts.filter((text) => !store.get().named.has(text)).slice(0, mostNamed)
       if (unknown.length === 0) return undefined
-      return once(`named ${unknown.join('\n')}`, () =>
-        during(ask.named(unknown), ({ members, complete }) =>
-          store.set((now) => {
-            const named = new Map(now.named)
-            const found = complete ? members : []
-            for (const text of unknown) named.set(text, found)
-            return { ...now, named }
-          }),
-        ),
+      const parts = Array.from({ length: Math.ceil(unknown.length / atOnce) }, (_, at) =>
+        unknown.slice(at * atOnce, (at + 1) * atOnce),
       )
+      const asking = parts.map((part) => once(`named ${part.join('\n')}`, () => lookFor(part)))
+      return Promise.all(asking).then(() => undefined)
     },
     heard: (event: MemberAdded | MemberRemoved): void => {
       if (event.type === 'member.added') heard.set(event.member.accountId, event.member)

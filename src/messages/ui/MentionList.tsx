@@ -2,13 +2,9 @@
 /* oxlint-disable jsx-a11y/prefer-tag-over-role */
 import Users from 'lucide-react/icons/users'
 import { useEffect, useRef } from 'react'
-import { presence as presences } from '#delivery/ui/presence.ts'
-import { presenceWords, roleWords } from '#members/ui/person-card.ts'
+import { useToldApart } from '#members/ui/told-apart.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
-import { useStore } from '#platform/ui/store.ts'
-import { useFormats } from '#platform/ui/theme.ts'
-import { toldApart } from './told-apart.ts'
 import type { Candidate } from './whom.ts'
 
 /** Above the field, led by its keys: the focus stays in the text. */
@@ -25,13 +21,7 @@ export function MentionList(props: {
   useEffect(() => {
     list.current?.children[chosen]?.scrollIntoView({ block: 'nearest' })
   }, [chosen])
-  const formats = useFormats()
-  const present = useStore(presences)
-  const facts = toldApart(candidates, {
-    role: (role) => roleWords[role],
-    presence: (accountId) => presenceWords[present.get(accountId) as 'active' | 'away'],
-    joined: (at, exactly) => `here since ${exactly ? formats.exact(at) : formats.date(at)}`,
-  })
+  const facts = useToldApart(candidates)
   return (
     <div className="mentions popover">
       <div role="listbox" id={id} aria-label="People" ref={list}>

@@ -61,7 +61,7 @@ function questionsAbout(conversationId: string) {
     found: (query: string) => list({ query, limit: foundMembers }),
     which: async (ids: readonly string[]) => (await list({ ids: ids.slice(0, 100).join(), limit: 100 })).members,
     named: async (texts: readonly string[]) => {
-      const { members, complete } = await call(findNamedMembers, { params, body: { texts: texts.slice(0, 10) } })
+      const { members, complete } = await call(findNamedMembers, { params, body: { texts: [...texts] } })
       return { members: members.map(({ accountId, name }) => ({ id: accountId, name })), complete }
     },
   }
@@ -72,7 +72,7 @@ export function namesSettled(conversationId: string, text: string, meant: readon
   const texts = unknownNames(text, meant)
   if (texts.length === 0) return undefined
   const members = knownMembers(conversationId)
-  return membersByName(members) ? undefined : members.settle(texts.slice(0, 10))
+  return membersByName(members) ? undefined : members.settle(texts)
 }
 
 /** All members with their names; undefined until everybody is here. */

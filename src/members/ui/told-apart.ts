@@ -1,5 +1,9 @@
 import type { Account } from '#accounts/shapes.ts'
+import { presence as presences } from '#delivery/ui/presence.ts'
 import { fold } from '#platform/contract/fold.ts'
+import { useStore } from '#platform/ui/store.ts'
+import { useFormats } from '#platform/ui/theme.ts'
+import { presenceWords, roleWords } from './person-card.ts'
 
 interface Listed {
   account: Account | undefined
@@ -42,4 +46,15 @@ export function toldApart(listed: readonly Listed[], words: Words): ReadonlyMap<
     }
   }
   return facts
+}
+
+/** The same, following who is there. */
+export function useToldApart(listed: readonly Listed[]): ReadonlyMap<string, string> {
+  const formats = useFormats()
+  const present = useStore(presences)
+  return toldApart(listed, {
+    role: (role) => roleWords[role],
+    presence: (accountId) => presenceWords[present.get(accountId) as 'active' | 'away'],
+    joined: (at, exactly) => `here since ${exactly ? formats.exact(at) : formats.date(at)}`,
+  })
 }
