@@ -66,8 +66,10 @@ async function holdsItsEdge(page: Page, timeline: Locator, field: Locator, form:
   await held('with a refusal')
   await field.fill('')
   await held('without it')
+  // The rest is the same code in a thread.
+  if (root) return
 
-  const last = await post(page, 'The last one', root)
+  const last = await post(page, 'The last one')
   await expect(timeline.getByText('The last one').last()).toBeInViewport()
   for (const emoji of ['👍', '🐳', '🌊'])
     await page.request.put(`/v1/conversations/${idOf(page)}/messages/${last}/reactions/${encodeURIComponent(emoji)}`)
@@ -94,7 +96,9 @@ async function holdsItsEdge(page: Page, timeline: Locator, field: Locator, form:
   await held('with smaller text')
 }
 
+// A dozen changes of the layout, each looked at once the page rests: fifteen seconds on a machine of its own.
 test('the newest message stays in sight, whatever grows or shrinks around it', async ({ person, picture }) => {
+  test.setTimeout(180_000)
   const { page } = await person()
   await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
   await createChannel(page, 'general')
@@ -148,6 +152,182 @@ test('the newest message stays in sight, whatever grows or shrinks around it', a
   await expect(pane.getByText('answer 29')).toBeInViewport()
   const replying = pane.getByRole('form', { name: 'Reply in thread' })
   await holdsItsEdge(page, pane.locator('.timeline'), replying.getByRole('textbox'), replying, root)
+})
+
+/** What the page shows of itself: where it is, what is open, what has the focus and what was chosen there. */
+const state = (page: Page) =>
+  page.evaluate(() => {
+    const focused = document.activeElement as HTMLInputElement
+    return {
+      at: location.href,
+      open: [...document.querySelectorAll('[role="dialog"], [role="listbox"], [role="menu"]')].map((each) => each.id),
+      focused: focused.getAttribute('aria-label') ?? focused.placeholder ?? focused.id,
+      value: focused.value,
+      chosen: focused.getAttribute('aria-activedescendant'),
+      messages: document.querySelectorAll('article').length,
+    }
+  })
+
+interface Key {
+  key: string
+  code?: string
+  ctrlKey?: boolean
+  shiftKey?: boolean
+  altKey?: boolean
+  keyCode?: number
+  isComposing?: boolean
+}
+/** Sends a key as a layout or an input method would, to what has the focus; says whether anything took it. */
+const press = (page: Page, ...keys: Key[]) =>
+  page.evaluate(
+    (all) =>
+      all.map((key) => {
+        const event = new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...key })
+        document.activeElement!.dispatchEvent(event)
+        return event.defaultPrevented
+      }),
+    keys,
+  )
+
+/** Ends a composition as WebKit does, and with each key in the orders of all browsers: nothing else may happen. */
+async function composes(page: Page, writes: () => number, where: string) {
+  const before = { ...(await state(page)), writes: writes() }
+  expect(before.value, `${where} has the focus`).not.toBe('')
+  const keys = ['Enter', 'Escape', 'Tab', 'ArrowDown', 'ArrowUp']
+  const orders = keys.flatMap((key): Key[] => [
+    { key, code: key, keyCode: 229 },
+    { key, code: key, isComposing: true },
+    { key, code: key, keyCode: 229, ctrlKey: true },
+  ])
+  await page.evaluate(() => {
+    document.activeElement!.dispatchEvent(new CompositionEvent('compositionend', { bubbles: true, data: '日本' }))
+  })
+  expect(await press(page, ...orders), where).toEqual(orders.map(() => false))
+  await page.waitForTimeout(150)
+  expect({ ...(await state(page)), writes: writes() }, where).toEqual(before)
+}
+
+test('keys of input methods do nothing else, shortcuts follow the layout, and no pointer says what Enter means', async ({
+  person,
+}) => {
+  const ada = await person()
+  test.setTimeout(180_000)
+  const { page } = ada
+  await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(page, 'general')
+  await post(page, 'Said')
+  await expect(message(page, 'Said').locator('time')).toBeVisible()
+  let written = 0
+  page.on('request', (request) => (written += request.method() === 'GET' || request.url().endsWith('read') ? 0 : 1))
+  const writes = () => written
+  const { keyboard } = page
+  const dialog = page.getByRole('dialog')
+
+  // ── Compositions ──
+  await composer(page).fill('日本')
+  await composes(page, writes, 'the composer')
+  await composer(page).fill('@ada')
+  await expect(page.getByRole('option', { name: /Ada/ })).toBeVisible()
+  await composes(page, writes, 'the list of people')
+  await composer(page).fill('')
+  await keyboard.press('ArrowUp')
+  await expect(page.getByRole('textbox', { name: 'Edit message' })).toBeFocused()
+  await keyboard.type('日本')
+  await composes(page, writes, 'the field of an edit')
+  await keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Emoji', exact: true }).first().click()
+  await page.getByPlaceholder('Find an emoji').fill('heart')
+  await composes(page, writes, 'the search for an emoji')
+  await keyboard.press('Escape')
+  await keyboard.press('Control+k')
+  await expect(dialog.getByRole('combobox')).toBeFocused()
+  await keyboard.type('gen')
+  await expect(dialog.getByRole('option', { name: /general/ }).first()).toBeVisible()
+  await composes(page, writes, 'the switcher')
+  await keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Create or join a channel' }).click()
+  await page.getByRole('menuitem', { name: 'Create a channel' }).click()
+  await dialog.getByLabel('Name', { exact: true }).fill('日本')
+  await composes(page, writes, 'the name of a channel')
+  await dialog.getByRole('combobox').fill('a')
+  await composes(page, writes, 'the choice of people')
+  await keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Create or join a channel' }).click()
+  await page.getByRole('menuitem', { name: /Browse|Join/ }).click()
+  await dialog.locator('input').first().fill('gen')
+  await composes(page, writes, 'the search for a channel')
+  await keyboard.press('Escape')
+  const general = page.url()
+  await page.goto('/settings/profile')
+  await page.getByRole('main').getByRole('textbox').first().fill('エイダ')
+  await composes(page, writes, 'a setting')
+  await keyboard.press('Escape')
+
+  // ── Layouts ──
+  await page.goto(general)
+  await expect(composer(page)).toBeFocused()
+  const formatted = async (key: Key, text: string) => {
+    await composer(page).fill('word')
+    await keyboard.press('ControlOrMeta+a')
+    await press(page, { ctrlKey: true, ...key })
+    expect(await composer(page).inputValue(), JSON.stringify(key)).toBe(text)
+  }
+  for (const key of ['b', 'и', 'β', 'נ', 'لا']) await formatted({ key, code: 'KeyB' }, '**word**')
+  await formatted({ key: 'b', code: 'KeyN' }, '**word**')
+  await formatted({ key: 'x', code: 'KeyB' }, 'word')
+  await formatted({ key: 'ш', code: 'KeyI' }, '*word*')
+  await formatted({ key: 'у', code: 'KeyE' }, '`word`')
+  await formatted({ key: 'Ч', code: 'KeyX', shiftKey: true }, '~~word~~')
+  await formatted({ key: 'и', code: 'KeyB', altKey: true }, 'word')
+  await composer(page).fill('')
+  await press(page, { key: 'л', code: 'KeyK', ctrlKey: true })
+  await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeVisible()
+  await keyboard.press('Escape')
+  const said = message(page, 'Said')
+  await said.focus()
+  await press(page, { key: 'к', code: 'KeyR' })
+  await expect(page.getByPlaceholder('Find an emoji')).toBeVisible()
+  await keyboard.press('Escape')
+  await said.focus()
+  await press(page, { key: 'у', code: 'KeyE' })
+  await expect(page.getByRole('textbox', { name: 'Edit message' })).toBeFocused()
+  await keyboard.press('Escape')
+  await said.focus()
+  await press(page, { key: 'е', code: 'KeyT' })
+  await expect(page.getByRole('complementary', { name: 'Thread' })).toBeVisible()
+  await press(page, { key: 'Ь', code: 'KeyM', ctrlKey: true, shiftKey: true })
+  await expect(page).toHaveURL(/\/activity/)
+
+  // ── What Enter means: a tablet with keys, and one without ──
+  const tablet = await person({
+    storageState: await ada.context.storageState(),
+    viewport: { width: 1024, height: 768 },
+    hasTouch: true,
+    isMobile: true,
+  })
+  await tablet.page.goto(general)
+  const field = composer(tablet.page)
+  await expect(message(tablet.page, 'Said')).toBeVisible()
+  await expect(field).not.toBeFocused()
+  await field.fill('By touch')
+  await expect(tablet.page.getByText('Enter sends')).toHaveCount(0)
+  expect(await press(tablet.page, { key: 'Enter', code: '' }), 'Android’s keyboard').toEqual([false])
+  await tablet.page.evaluate(() => {
+    Object.defineProperty(visualViewport, 'height', { value: innerHeight - 300, configurable: true })
+    visualViewport!.dispatchEvent(new Event('resize'))
+  })
+  await field.press('Enter')
+  await expect(field).toHaveValue('By touch\n')
+  await tablet.page.evaluate(() => {
+    Object.defineProperty(visualViewport, 'height', { value: innerHeight, configurable: true })
+    visualViewport!.dispatchEvent(new Event('resize'))
+  })
+  await field.fill('')
+  await field.pressSequentially('By keys')
+  await expect(tablet.page.getByText('Enter sends')).toBeVisible()
+  await field.press('Enter')
+  await expect(message(tablet.page, 'By keys')).toBeVisible()
+  await expect(field).toHaveValue('')
 })
 
 test('what is printed is all that is loaded, and nothing to press', async ({ person, picture }, info) => {

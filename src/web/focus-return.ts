@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 
 /**
  * Whoever closes a pane goes on where they opened it: on the same element, on the message that it was in, or in the
@@ -20,7 +21,7 @@ export function useFocusReturn(open: boolean): void {
     const row = last.message && document.querySelector<HTMLElement>(`[data-message="${CSS.escape(last.message)}"]`)
     const composer = document.querySelector<HTMLElement>('main form textarea')
     const to = last.element.isConnected ? last.element : row || composer
-    // On touch the keyboard would come up.
-    if (to && !(to === composer && matchMedia('(pointer: coarse)').matches)) to.focus()
+    // A screen's keyboard would come up.
+    if (to && (to !== composer || keysAtHand.get())) to.focus()
   }, [open])
 }

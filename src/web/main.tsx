@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startSession } from '#accounts/ui/session.ts'
 import { handleKey, keepKeysOfInputMethods } from '#platform/ui/keyboard.ts'
+import { followKeysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { followPrinting } from '#platform/ui/printing.ts'
 import { keep, readKept } from '#platform/ui/storage.ts'
 import { followAppearance } from '#platform/ui/theme.ts'
@@ -16,6 +17,7 @@ import { App } from './App.tsx'
 import { followSession } from './workspace.ts'
 
 keepKeysOfInputMethods()
+followKeysAtHand()
 followAppearance()
 followKeyboard()
 followPrinting()

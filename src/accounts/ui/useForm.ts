@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type ChangeEvent } from 'react'
 import { ApiProblem, explain } from '#platform/ui/api.ts'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { placeProblem, type Check } from './check.ts'
 
 /**
@@ -22,8 +23,8 @@ export function useForm<Name extends string>(
 
   const focus = useRef(options.focus ? names.find((name) => !fields[name].start) : undefined)
   useEffect(() => {
-    // Not on touch, where the keyboard would cover half of what there is to read.
-    if (focus.current && matchMedia('(pointer: fine)').matches) inputs.current[focus.current]?.focus()
+    // A screen's keyboard would cover half of what there is to read.
+    if (focus.current && keysAtHand.get()) inputs.current[focus.current]?.focus()
   }, [])
 
   const judge = (name: Name) => fields[name].check?.(values[name])

@@ -10,6 +10,7 @@ import { useTyping } from '#delivery/ui/typing.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { keptHere } from '#platform/ui/storage.ts'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { formats, useFormats } from '#platform/ui/theme.ts'
 import { bodyFault } from '../rules.ts'
@@ -225,6 +226,7 @@ function Under(props: { conversationId: string; threadRoot: string | null; writi
   const state = useStore(connection.status, (status) => status.state)
   const away = useAway(state)
   const keeps = useStore(keptHere)
+  const keys = useStore(keysAtHand)
   const { list } = useFormats()
   useKnownPeople(writers)
   const names = useStore(
@@ -253,7 +255,7 @@ function Under(props: { conversationId: string; threadRoot: string | null; writi
       </>
     )
   }
-  if (!writing) return null
+  if (!writing || !keys) return null
   return (
     <span className="end keys off-phone">
       <span>

@@ -1,6 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { explain } from '#platform/ui/api.ts'
 import { Button } from '#platform/ui/Button.tsx'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
+import { useStore } from '#platform/ui/store.ts'
 import { bodyFault } from '../rules.ts'
 import type { Message } from '../shapes.ts'
 import { useActions } from './actions.ts'
@@ -21,6 +23,7 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
   const [hold] = useState(createHold)
   const writing = useRef<WritingHandle>(null)
   const reason = useId()
+  const keys = useStore(keysAtHand)
   useEffect(() => writing.current?.focus(), [])
   const leave = () => {
     drafts.write(place, '')
@@ -81,9 +84,11 @@ export function EditMessage({ message, onDone }: { message: Message; onDone: () 
         <Button small onClick={leave}>
           Cancel
         </Button>
-        <span className="hint off-phone">
-          <kbd>Esc</kbd> leaves it for later
-        </span>
+        {keys && (
+          <span className="hint off-phone">
+            <kbd>Esc</kbd> leaves it for later
+          </span>
+        )}
       </p>
     </div>
   )

@@ -9,6 +9,7 @@ import { mayRule } from '#conversations/ui/conversation-verbs.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { defineShortcut, isWriting, typesText, useShortcut } from '#platform/ui/keyboard.ts'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { printing } from '#platform/ui/printing.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
@@ -194,8 +195,8 @@ export function Talk(props: {
 
   // ── Writing ──
   useEffect(() => {
-    // On touch the keyboard would cover what one came to read; and a link leads to a message.
-    if (!matchMedia('(pointer: coarse)').matches && !around) composer.current?.focus()
+    // A screen's keyboard would cover what one came to read; and a link leads to a message.
+    if (keysAtHand.get() && !around) composer.current?.focus()
   }, [id, threadRoot, around, timeline.loaded])
   useTypingAnywhere(composer, threadRoot === null && rights.write)
   useShortcut(

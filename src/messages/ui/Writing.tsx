@@ -12,6 +12,7 @@ import {
 import { announce } from '#platform/ui/announce.ts'
 import { later } from '#platform/ui/later.ts'
 import { defineShortcut, matches, type Shortcut } from '#platform/ui/keyboard.ts'
+import { isPressed } from '#platform/ui/keys-at-hand.ts'
 import type { Change, Format } from './formatting.ts'
 import { MentionList } from './MentionList.tsx'
 import { meantWithin, type Meant } from './meant.ts'
@@ -32,7 +33,12 @@ const formatKeys: readonly [Format, Shortcut][] = [
   ['strike', defineShortcut({ keys: 'Ctrl+Shift+X', label: 'Strike', ...own })],
 ]
 const send = defineShortcut({ keys: 'Enter', label: 'Send', ...own })
+const sendToo = defineShortcut({ keys: 'Ctrl+Enter', label: 'Send', ...own })
 const newLine = defineShortcut({ keys: 'Shift+Enter', label: 'New line', ...own })
+
+/** Enter of a screen's keyboard makes a line: it has no Shift that one holds, and the button to send is beside it. */
+const sends = (event: KeyboardEvent['nativeEvent']) =>
+  matches(event, sendToo.keys) || (matches(event, send.keys) && isPressed(event))
 
 export interface WritingHandle {
   focus: () => void
@@ -181,7 +187,7 @@ export function Writing(props: {
     else if (formatted) {
       event.preventDefault()
       applyFormat(formatted[0])
-    } else if (matches(event.nativeEvent, send.keys) && !matchMedia('(pointer: coarse)').matches) {
+    } else if (sends(event.nativeEvent)) {
       event.preventDefault()
       onSend()
     } else if (matches(event.nativeEvent, newLine.keys)) return

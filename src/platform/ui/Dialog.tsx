@@ -2,6 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import X from 'lucide-react/icons/x'
 import type { ReactNode, RefObject, SubmitEvent } from 'react'
 import { IconButton } from './IconButton.tsx'
+import { keysAtHand } from './keys-at-hand.ts'
 import './Dialog.css'
 
 /**
@@ -55,9 +56,9 @@ export function Dialog(props: {
   )
 }
 
-/** The first thing to write in; on touch nothing, since the keyboard would cover the dialog. */
+/** The first thing to write in; nothing when a finger opened it and a screen's keyboard would cover the dialog. */
 function firstField(how: string): HTMLElement | boolean {
-  if (how === 'touch') return true
+  if (how === 'touch' && !keysAtHand.get()) return true
   const dialogs = document.querySelectorAll('.dialog')
   const dialog = dialogs[dialogs.length - 1]
   const field = dialog?.querySelector<HTMLElement>('.fields :is(input, textarea, select)')
