@@ -5,4 +5,5 @@ import type { Part } from './part.ts'
 
 export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   idle: async () => (await import('./idle.ts')).idle,
+  bodies: async () => (await import('./bodies.ts')).bodies,
 }

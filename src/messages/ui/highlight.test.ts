@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { highlight } from './highlight.ts'
+import { hostileParts, languages, repeated } from '#platform/markdown/testing.ts'
+import { highlight, highlightSteps } from './highlight.ts'
 
 const kinds = (text: string, language: string) =>
   highlight(text, language)!
@@ -51,42 +52,77 @@ test('what is no language is shown plain, whatever it is called', () => {
 })
 
 test('whatever the code is, none of it is lost, changed or split inside of a character', () => {
-  const part = fc.oneof(
-    fc.constantFrom(
-      '"',
-      "'",
-      '`',
-      '"""',
-      '/*',
-      '*/',
-      '//',
-      '#',
-      '<',
-      '</',
-      '<!--',
-      '>',
-      '\\',
-      '\n',
-      '@',
-      '--[[',
-      ']]',
-      '0x',
-      'fn ',
-      '🐳',
-      '漢',
-      ':',
-      ' ',
-    ),
-    fc.string({ unit: 'binary' }),
+  const part = fc.constantFrom(
+    '"',
+    "'",
+    '`',
+    '"""',
+    '/*',
+    '*/',
+    '//',
+    '#',
+    '<',
+    '</',
+    '<!--',
+    '>',
+    '\\',
+    '\n',
+    '@',
+    '--[[',
+    ']]',
+    '0x',
+    'fn ',
+    '🐳',
+    '漢',
+    ':',
+    ' ',
+    '=',
+    '$',
+    'é',
+    '\u0301',
+    '\u0000',
+    '\ud83d',
+    '\udc33',
+    '𝒜',
+    'word',
   )
-  const languages = ['ts', 'python', 'html', 'css', 'sql', 'lua', 'yaml', 'ini', 'diff', 'bash', 'vb', 'rust']
   fc.assert(
     fc.property(fc.array(part, { maxLength: 40 }), fc.constantFrom(...languages), (parts, language) => {
       const code = parts.join('')
       const pieces = highlight(code, language)!
       assert.equal(pieces.map(({ text }) => text).join(''), code)
-      for (const { text } of pieces.slice(1)) assert.doesNotMatch(text, /^[\udc00-\udfff]/)
+      for (const [at, { text }] of pieces.entries())
+        assert.ok(!/^[\udc00-\udfff]/.test(text) || !/[\ud800-\udbff]$/.test(pieces[at - 1]?.text ?? ''), language)
     }),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   )
+})
+
+test('whatever the code is, it takes so many steps a character, and makes so many elements', () => {
+  for (const language of languages)
+    for (const part of [
+      ...hostileParts,
+      '0',
+      '"',
+      "'",
+      '"""',
+      '/*',
+      '--[[',
+      '<!--',
+      '<a b="',
+      'a:',
+      'function ',
+      '@a',
+      '${',
+      '{',
+      '=',
+    ])
+      for (const prefix of ['', '"', '/*', '<']) {
+        const code = repeated(1_500, prefix, part)
+        const steps = highlightSteps(code, language)
+        assert.ok(steps <= 4 * code.length, `${language} ${JSON.stringify(prefix + part)}: ${steps} steps`)
+      }
+  const many = highlight('1 a '.repeat(5_000), 'js')!
+  assert.ok(many.length <= 3_002, `${many.length} pieces`)
+  assert.equal(many.map(({ text }) => text).join(''), '1 a '.repeat(5_000))
 })

@@ -15,6 +15,15 @@ export function highlight(text: string, language: string): Piece[] | undefined {
   return known && new Highlighter(text, known).run()
 }
 
+/** How many steps that takes, which tests count in place of time. */
+export function highlightSteps(text: string, language: string): number {
+  const known = languageOf(language)
+  if (!known) return 0
+  const highlighter = new Highlighter(text, known)
+  highlighter.run()
+  return highlighter.steps
+}
+
 const spaces = /\s+/y
 const word = /[\p{L}_$][\p{L}\p{M}\p{N}_$]*/uy
 /** In data and styles a word has hyphens in it. */
@@ -42,6 +51,8 @@ class Highlighter {
   readonly #text: string
   readonly #language: Language
   readonly #pieces: Piece[] = []
+  /** Characters that were looked at, once for each time. */
+  steps = 0
   #at = 0
   /** The last word was one that says what the next one is the name of. */
   #names = false
@@ -78,6 +89,7 @@ class Highlighter {
 
   #say(end: number, kind: Piece['kind']): void {
     const text = this.#text.slice(this.#at, end)
+    this.steps += text.length
     const last = this.#pieces.at(-1)
     if (last?.kind === kind && last) last.text += text
     else this.#pieces.push({ text, kind })
@@ -92,6 +104,7 @@ class Highlighter {
   /** The end of what goes on to `close`, or to the end of the text. */
   #behind(close: string, from: number): number {
     const found = this.#text.indexOf(close, from)
+    this.steps += (found === -1 ? this.#text.length : found) - from
     return found === -1 ? this.#text.length : found + close.length
   }
 
@@ -115,6 +128,7 @@ class Highlighter {
     if (quote === undefined) return false
     let end = this.#at + quote.length
     while (end < this.#text.length && !this.#text.startsWith(quote, end)) {
+      this.steps++
       if (!long && this.#text[end] === '\n') break
       end += this.#text[end] === '\\' ? 2 : 1
     }

@@ -188,6 +188,7 @@ class InlineReader {
     this.#flush(this.#at)
     this.#silent(this.#at + 1, link.end)
     const inner = withoutLinks(this.#pieces.splice(bracket.place + 1))
+    this.#notes.steps += inner.length + link.end - this.#at
     this.#pieces.pop()
     // What stands in the text of a link begins and ends in it, and no link is in another.
     this.#marksOpen.forget(bracket.openers)
