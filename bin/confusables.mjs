@@ -48,4 +48,4 @@ ${lines.join('\n')}
 \`
 `,
 )
-console.log(`${lines.length} lines, ${[...byTarget.values()].join('').length} characters`)
+process.stdout.write(`${lines.length} lines, ${[...byTarget.values()].join('').length} characters\n`)

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { foldVersion } from '#platform/contract/fold.ts'
 import type { Reader } from '#platform/db/database.ts'
 import { looksAs } from '#platform/text/skeleton.ts'
-import { wordsOf } from './kept-names.ts'
+import { nameIsBehind, wordsOf } from './kept-names.ts'
 
 /** Small enough that whoever changes one of these accounts at the moment hardly waits: 500 take some 30 ms. */
 const batch = 500
@@ -19,7 +19,7 @@ export async function foldNames(
   db: Reader,
   { older = false, goOn = () => true }: { older?: boolean; goOn?: () => boolean } = {},
 ): Promise<number> {
-  const behind = sql`(name_folded_from is distinct from name ${older ? sql`or name_fold_version < ${foldVersion}` : sql``})`
+  const behind = sql`(${nameIsBehind} ${older ? sql`or name_fold_version < ${foldVersion}` : sql``})`
   let written = 0
   let last = '00000000-0000-0000-0000-000000000000'
   while (goOn()) {

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql, type SqlBool } from 'kysely'
 import { beginsWord, fold, foldVersion } from '#platform/contract/fold.ts'
 import { looksAs } from '#platform/text/skeleton.ts'
 
@@ -25,6 +25,9 @@ export function wordsQuery(typed: string): string | null {
   if (words.length === 0) return null
   return words.map((word) => `'${cut(word).replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`).join(' & ')
 }
+
+/** A row of `accounts` whose columns here were made from another name, or never: as in the index and statistics. */
+export const nameIsBehind: RawBuilder<SqlBool> = sql<SqlBool>`coalesce(name_folded_from <> name, true)`
 
 /** The columns that are made from a name, for the row that has it. */
 export const keptName = (

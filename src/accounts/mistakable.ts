@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Transactor } from '#platform/db/database.ts'
 import { looksAs } from '#platform/text/skeleton.ts'
+import { nameIsBehind } from './kept-names.ts'
 import { accountProblems as problem } from './problems.ts'
 import type { Role } from './shapes.ts'
 
@@ -29,7 +30,7 @@ export async function requireUnmistakable(
   // A row that is behind does not say what it looks like: it is read, and compared here. They are few, and soon none.
   const { rows } = await sql<{ id: string; name: string; role: string; active: boolean }>`
     select id, name, role, deactivated_at is null as active from accounts
-    where name_looks = ${looks} or name_folded_from is distinct from name`.execute(tx)
+    where name_looks = ${looks} or ${nameIsBehind}`.execute(tx)
   const others = rows.filter((other) => other.id !== id && looksAs(other.name) === looks)
   if (others.some((other) => runs(other.role))) throw refuse(problem['looks-like-another'], more)
   // Whoever is deactivated can no longer change a name that is in the way, and says nothing new by it.

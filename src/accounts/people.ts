@@ -4,7 +4,7 @@ import type { Reader } from '#platform/db/database.ts'
 import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { asAccount, publicColumns } from './account.ts'
-import { wordsQuery } from './kept-names.ts'
+import { nameIsBehind, wordsQuery } from './kept-names.ts'
 import { accountProblems as problem } from './problems.ts'
 import type { Account } from './shapes.ts'
 
@@ -86,8 +86,8 @@ export const knownTo = (caller: Caller): RawBuilder<SqlBool> =>
  * The e-mail address is never shown, but colleagues who know its start may find somebody by it; guests not. For queries
  * over `accounts`.
  *
- * A union of look-ups, each by an index of its own: with 50,000 accounts the first page takes 1 to 8 ms, where reading all
- * names took 60 (docs/decisions/20261130-names.md). A row that is behind its name is found by ASCII lower case until it is folded.
+ * A union of look-ups, each by an index of its own, because an `or` of them leads the planner to walk the list of names for
+ * rare ones: docs/decisions/20261130-names.md. A row that is behind its name is found by its lower case until it is folded.
  */
 export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBool> {
   const start = `${sought.replace(/[\\%_]/g, '\\$&')}%`
@@ -95,7 +95,7 @@ export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBo
   const named = words
     ? sql`select id from accounts where name_words @@ ${words}::tsquery and name_folded_from = name`
     : sql`select id from accounts where false`
-  const behind = sql`select id from accounts where name_folded_from is distinct from name
+  const behind = sql`select id from accounts where ${nameIsBehind}
     and (lower(name) like lower(${start}) or lower(name) like lower(${`% ${start}`}) or lower(name) like lower(${`%-${start}`}))`
   const mailed =
     caller.role === 'guest' ? sql`` : sql`union all select id from accounts where lower(email) like lower(${start})`

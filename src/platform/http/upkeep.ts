@@ -20,7 +20,9 @@ export function keepUp(
       if (goOn()) app.log.warn({ err: error }, `${what} were not brought up to date`)
     }
     if (closing) return
-    timer = setTimeout(() => (running = round(false)), everyMs)
+    timer = setTimeout(() => {
+      running = round(false)
+    }, everyMs)
     timer.unref()
   }
   let running = round(true)

@@ -8,7 +8,7 @@ test('the table is whole: the version of Unicode, a prototype a line, and each c
   const signs: string[] = []
   for (const line of confusables.trim().split('\n')) {
     assert.match(line, /^\S+ \S+$/u)
-    signs.push(...line.split(' ')[1]!)
+    signs.push(...Array.from(line.split(' ')[1]!))
   }
   assert.ok(signs.length > 2_500)
   assert.equal(new Set(signs).size, signs.length)
