@@ -27,6 +27,27 @@ test('the document is valid OpenAPI 3.1', async () => {
   assert.equal(document.openapi, '3.1.0')
 })
 
+test('what a schema requires is among its properties, in every schema of the document', () => {
+  const missing: string[] = []
+  let looked = 0
+  const walk = (at: string, value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return
+    const { required, properties } = value as { required?: unknown; properties?: Record<string, unknown> }
+    if (Array.isArray(required)) {
+      looked += 1
+      for (const name of required) if (!Object.hasOwn(properties ?? {}, String(name))) missing.push(`${at}.${name}`)
+    }
+    for (const [key, inner] of Object.entries(value)) walk(`${at}/${key}`, inner)
+  }
+  walk('components', document.components)
+  walk('paths', document.paths)
+  assert.ok(looked > 40, String(looked))
+  assert.deepEqual(missing, [])
+  const told = { requestId: 'x', type: 'x', status: 404, code: 'x', title: 'What is wrong' }
+  const isProblem = addFormats.default(new Ajv({ strict: false })).compile(document.components.schemas.Problem)
+  assert.ok(isProblem(told), JSON.stringify(isProblem.errors))
+})
+
 test('every operation has a summary, every field a description, every error its code', () => {
   assert.ok(operations.length >= 40, String(operations.length))
   for (const operation of operations) {

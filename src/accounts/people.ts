@@ -1,5 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { isUuid } from '#platform/contract/ids.ts'
 import { refuse } from '#platform/contract/problem.ts'
+import { cursorsOf } from '#platform/cursor.ts'
 import type { Reader } from '#platform/db/database.ts'
 import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
@@ -17,6 +19,9 @@ export interface Wanted {
   after?: string
   limit?: number
 }
+
+/** The name in lower case, and the account. */
+const byName = cursorsOf(['text', 'id'], problem['bad-cursor'])
 
 /**
  * People by id or by the start of a word of their name, sorted by name. Who is deactivated is known by id, and offered to
@@ -38,7 +43,7 @@ export async function listAccounts(
     .$if(ids !== undefined, (found) => found.where('id', 'in', readIds(ids!)))
     .$if(sought !== '', (found) => found.where(accountMatches(sought, caller)))
     .$if(after !== undefined, (found) => {
-      const [key, id] = readCursor(after!)
+      const [key, id] = byName.read(after!)
       return found.where(sql<SqlBool>`(lower(name), id) > (${key}, ${id}::uuid)`)
     })
     .orderBy(sql`lower(name)`)
@@ -49,7 +54,7 @@ export async function listAccounts(
   const last = page.at(-1)
   return {
     accounts: page.map(asAccount),
-    next: rows.length > limit && last ? writeCursor(last.key, last.id) : null,
+    next: rows.length > limit && last ? byName.write([last.key, last.id]) : null,
   }
 }
 
@@ -102,27 +107,9 @@ export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBo
   return sql<SqlBool>`accounts.id in (${named} union all ${behind} ${mailed})`
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 export function readIds(ids: string): string[] {
   const all = ids.split(',')
-  if (!all.every((id) => uuid.test(id)))
+  if (!all.every(isUuid))
     throw refuse(httpProblems['wrong-format'], { fields: [{ at: '/query/ids', problem: 'is not a list of ids' }] })
   return all
-}
-
-const writeCursor = (key: string, id: string) => Buffer.from(JSON.stringify([key, id])).toString('base64url')
-
-function readCursor(cursor: string): [key: string, id: string] {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(read) && read.length === 2) {
-      const [key, id] = read as unknown[]
-      const storable = typeof key === 'string' && key.isWellFormed() && !key.includes('\0')
-      if (storable && typeof id === 'string' && uuid.test(id)) return [key, id]
-    }
-  } catch {
-    // Not JSON: refused below like every other cursor that is not ours.
-  }
-  throw refuse(problem['bad-cursor'])
 }

@@ -5,6 +5,7 @@ import { lockAsReader, type Reading, requireGovernor, requireUnarchived } from '
 import { memberProblems } from '#members/problems.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Transactor, violates } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { changeConversation as contract, Conversation, ConversationChanged } from './contract.ts'
 import { getConversation } from './get.ts'
@@ -26,18 +27,15 @@ export async function changeConversation(
   conversationId: string,
   wanted: Wanted,
 ): Promise<Conversation> {
-  const { logged, conversation } = await db.query
-    .transaction()
-    .execute(async (tx) => {
-      const reading = await lockAsReader(tx, caller, conversationId)
-      requireMay(caller, reading, wanted)
-      const logged = await apply(tx, caller, reading, wanted)
-      // Inside, because after the commit somebody may remove them at once.
-      return { logged, conversation: await getConversation(tx, caller, conversationId) }
-    })
-    .catch((error: unknown) => {
-      throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
-    })
+  const { logged, conversation } = await transact(db.query, async (tx) => {
+    const reading = await lockAsReader(tx, caller, conversationId)
+    requireMay(caller, reading, wanted)
+    const logged = await apply(tx, caller, reading, wanted)
+    // Inside, because after the commit somebody may remove them at once.
+    return { logged, conversation: await getConversation(tx, caller, conversationId) }
+  }).catch((error: unknown) => {
+    throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
+  })
   if (logged) delivery.announce({ conversationId: logged.conversationId, lastSeq: logged.lastSeq })
   return conversation
 }

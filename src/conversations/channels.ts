@@ -1,10 +1,14 @@
 import { sql } from 'kysely'
 import type { Reader } from '#platform/db/database.ts'
 import { fold } from '#platform/contract/fold.ts'
+import { cursorsOf } from '#platform/cursor.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Conversation } from './contract.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { conversationProblems } from './problems.ts'
 import { readConversations } from './row.ts'
+
+// No two channels share a name, so the name alone says where a page ended.
+const byName = cursorsOf(['text'], conversationProblems['bad-cursor'])
 
 /**
  * Public channels whose name has each word of `query` in it, folded as the browser folds; by name. Guests see none. Refuses
@@ -15,7 +19,7 @@ export async function listChannels(
   caller: Caller,
   { query = '', after, limit = 50 }: { query?: string; after?: string; limit?: number },
 ): Promise<{ channels: Conversation[]; next: string | null }> {
-  const place = after === undefined ? null : readCursor(after, isPlace)
+  const place = after === undefined ? null : byName.read(after)
   if (caller.role === 'guest') return { channels: [], next: null }
   const sought = query.trim().replace(/^#/u, '')
   const part = sought.normalize('NFC').toLowerCase().normalize('NFC')
@@ -25,7 +29,6 @@ export async function listChannels(
   const matches = words.length
     ? sql`and ((${sql.join(named, sql` and `)}) or (kept.folded is null and lower(c.name) like ${containing(part)}))`
     : sql``
-  // No two channels share a name, so the name alone says where a page ended.
   const found = await readConversations(db, caller.accountId, {
     which: sql`from conversations c
       left join members m on m.conversation_id = c.id and m.account_id = ${caller.accountId}
@@ -40,15 +43,8 @@ export async function listChannels(
   const last = page.at(-1)?.conversation.name
   return {
     channels: page.map(({ conversation }) => conversation),
-    next: found.length > limit && last ? writeCursor([last]) : null,
+    next: found.length > limit && last ? byName.write([last]) : null,
   }
 }
 
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
-
-const isPlace = (place: unknown): place is [name: string] =>
-  Array.isArray(place) &&
-  place.length === 1 &&
-  typeof place[0] === 'string' &&
-  place[0].isWellFormed() &&
-  !place[0].includes('\0')

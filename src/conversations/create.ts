@@ -8,6 +8,7 @@ import { memberProblems } from '#members/problems.ts'
 import { mostPeople } from '#members/rules.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Transactor, violates } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { takeChannelName } from './channel-names.ts'
 import type { Conversation, createConversation as contract } from './contract.ts'
@@ -40,18 +41,15 @@ export async function createConversation(
   const people = [caller.accountId, ...others]
   if (wanted.kind !== 'channel' && people.length > mostPeople) throw refuse(memberProblems['too-many-members'])
   const facts = factsOf(wanted, people)
-  const { enrolled, conversation } = await db.query
-    .transaction()
-    .execute(async (tx) => {
-      await requireKnown(tx, caller, others)
-      const { id, enrolled } = await insert(tx, caller, facts, people)
-      // One that was there already is opened with whoever is in it.
-      if (enrolled) await requireActive(tx, others)
-      return { enrolled, conversation: await getConversation(tx, caller, id) }
-    })
-    .catch((error: unknown) => {
-      throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
-    })
+  const { enrolled, conversation } = await transact(db.query, async (tx) => {
+    await requireKnown(tx, caller, others)
+    const { id, enrolled } = await insert(tx, caller, facts, people)
+    // One that was there already is opened with whoever is in it.
+    if (enrolled) await requireActive(tx, others)
+    return { enrolled, conversation: await getConversation(tx, caller, id) }
+  }).catch((error: unknown) => {
+    throw violates(error, 'conversations_channel_name') ? refuse(conversationProblems['name-taken']) : error
+  })
   if (enrolled) announceEnrolled(delivery, enrolled)
   return { conversation, created: enrolled !== null }
 }

@@ -1,9 +1,13 @@
 import { sql } from 'kysely'
 import type { Reader } from '#platform/db/database.ts'
+import { cursorsOf } from '#platform/cursor.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Conversation } from './contract.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { conversationProblems } from './problems.ts'
 import { readConversations } from './row.ts'
+
+/** Microseconds since 1970 of the last activity, and the conversation. */
+const byActivity = cursorsOf(['number', 'id'], conversationProblems['bad-cursor'])
 
 /** The caller's conversations, newest activity first. Refuses with `bad-cursor`. */
 export async function listConversations(
@@ -11,7 +15,7 @@ export async function listConversations(
   caller: Caller,
   { after, limit = 100 }: { after?: string; limit?: number },
 ): Promise<{ conversations: Conversation[]; next: string | null }> {
-  const place = after === undefined ? null : readCursor(after, isPlace)
+  const place = after === undefined ? null : byActivity.read(after)
   // The micros are exact: below 2^53, and an interval takes them as they are.
   const beyond = place
     ? sql`and (c.active_at, c.id) < ('epoch'::timestamptz + ${place[0]}::bigint * interval '1 microsecond', ${place[1]})`
@@ -26,14 +30,6 @@ export async function listConversations(
   const last = page.at(-1)
   return {
     conversations: page.map(({ conversation }) => conversation),
-    next: found.length > limit && last ? writeCursor([last.activeMicros, last.conversation.id]) : null,
+    next: found.length > limit && last ? byActivity.write([last.activeMicros, last.conversation.id]) : null,
   }
 }
-
-const isPlace = (place: unknown): place is [activeMicros: number, id: string] =>
-  Array.isArray(place) &&
-  place.length === 2 &&
-  Number.isSafeInteger(place[0]) &&
-  place[0] >= 0 &&
-  typeof place[1] === 'string' &&
-  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(place[1])

@@ -1,7 +1,10 @@
 import type { Static } from 'typebox'
-import { Refusal, refuse } from '#platform/contract/problem.ts'
+import { lowerId } from '#platform/contract/ids.ts'
+import { type Problem, refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { asRefusal } from '#platform/http/edge.ts'
+import { httpProblems } from '#platform/http/problems.ts'
 import { type Hello, protocolVersion } from './contract.ts'
 import { companionsOf } from './companions.ts'
 import type { HeadsOf } from './heads.ts'
@@ -43,6 +46,8 @@ export async function connect(
 ): Promise<Connection> {
   const { db, hub, presence, presenceFeed } = deps
   if (Object.keys(hello.positions).length > mostPositions) throw refuse(deliveryProblems['too-many-positions'])
+  // By ids in lower case, as everything here has them; those in `positions` are names of fields.
+  const positions = new Map(Object.entries(hello.positions).map(([id, seq]) => [lowerId(id), seq]))
   const began = performance.now()
   let behind = 0
   const outbox = new Outbox(caller, sink, hub, only, (accountId) => companionsOf(db.pool, accountId))
@@ -69,7 +74,7 @@ export async function connect(
     // Until it is certain: somebody may leave while PostgreSQL answers, and be told of as long as nothing is awaited.
     while (outbox.companions && !outbox.companions.known && !outbox.closed) await outbox.companions.changed()
     const missing = (head: (typeof heads)[number]) =>
-      head.lastSeq - (hello.positions[head.conversationId] ?? head.lastSeq)
+      head.lastSeq - (positions.get(head.conversationId) ?? head.lastSeq)
     const resumable = (head: (typeof heads)[number]) =>
       missing(head) >= 0 && missing(head) <= (hello.mostBehind ?? Infinity)
     behind = heads.filter(resumable).reduce((sum, head) => sum + missing(head), 0)
@@ -78,7 +83,7 @@ export async function connect(
     // In a place of thousands nearly all of it is who is there, with which it ends: the same for all, encoded once.
     outbox.welcome(welcome, JSON.stringify(welcome).slice(0, -'[]}'.length), presenceFeed.present(outbox))
     for (const head of heads) {
-      const asked = hello.positions[head.conversationId]
+      const asked = positions.get(head.conversationId)
       if (!resumable(head)) outbox.greet({ type: 'reset', conversationId: head.conversationId, lastSeq: head.lastSeq })
       hub.follow(outbox, head.conversationId, resumable(head) ? (asked ?? head.lastSeq) : head.lastSeq, head.lastSeq)
     }
@@ -152,6 +157,6 @@ export class Connection {
 
 /** What a refusal of a frame looks like to whoever sent it. */
 export const refusedFrame = (error: unknown) =>
-  error instanceof Refusal
-    ? ({ type: 'refused', code: error.problem.code, title: error.problem.title } as const)
-    : ({ type: 'refused', code: 'internal', title: 'Something failed on our side.' } as const)
+  ({ type: 'refused', ...named(asRefusal(error)?.problem ?? httpProblems.internal) }) as const
+
+const named = ({ code, title }: Problem) => ({ code, title })

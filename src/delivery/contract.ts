@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { endpoint } from '#platform/contract/endpoint.ts'
-import { Count, Exact, Limit, Nullable, Uuid } from '#platform/contract/shapes.ts'
+import { uuidPattern } from '#platform/contract/ids.ts'
+import { Count, Exact, Limit, Nullable, Position, Uuid } from '#platform/contract/shapes.ts'
 import { deliveryProblems as problem } from './problems.ts'
 
 /** The one version number of the stream's protocol. */
@@ -29,7 +30,7 @@ export const Hello = Exact(
   {
     type: Type.Literal('hello'),
     protocol: Type.Integer({ minimum: 1, description: `The protocol’s version: ${protocolVersion}.` }),
-    positions: Type.Record(Type.String({ pattern: '^[0-9a-fA-F-]{36}$' }), Type.Integer({ minimum: 0 }), {
+    positions: Type.Record(Type.String({ pattern: uuidPattern }), Position('The seq.'), {
       additionalProperties: false,
       description:
         'By conversation: the seq of the last event that you have. Yours that are not named start at their present head.',
@@ -45,7 +46,7 @@ export const Hello = Exact(
   { title: 'Hello', description: 'The first frame, within 10 s.' },
 )
 export const Watch = Exact(
-  { type: Type.Literal('watch'), conversationId, after: Count('The last event that you have of it.') },
+  { type: Type.Literal('watch'), conversationId, after: Position('The last event that you have of it.') },
   { title: 'Watch', description: 'Follow a public channel that you have not joined, while you look at it.' },
 )
 export const Unwatch = Exact({ type: Type.Literal('unwatch'), conversationId }, { title: 'Unwatch' })
@@ -219,7 +220,12 @@ export const stream = endpoint({
     ),
   }),
   replies: { 200: { media: ['text/event-stream'], description: 'The frames, as they happen.' } },
-  problems: [problem['bad-position'], problem['too-many-positions'], problem['server-stopping']],
+  problems: [
+    problem['conversation-not-found'],
+    problem['bad-position'],
+    problem['too-many-positions'],
+    problem['server-stopping'],
+  ],
 })
 
 export const listEvents = endpoint({
@@ -233,13 +239,9 @@ export const listEvents = endpoint({
     'The same events that the stream sends, for those who would rather ask. State fetched at `seq` plus the events after it equals a fresh fetch.',
   params: Exact({ conversationId }),
   query: Exact({
-    after: Type.Integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'The seq of the last event that you have; 0 for all.',
-    }),
+    after: Position('The seq of the last event that you have; 0 for all.'),
     limit: Limit(500, 200),
   }),
   replies: { 200: Exact({ events: Events.properties.events, lastSeq: Count('Head of the log.') }) },
-  problems: [],
+  problems: [problem['conversation-not-found']],
 })

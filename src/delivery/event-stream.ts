@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { isOut, type Sink } from './sink.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { isUuid, lowerId, positionIn } from '#platform/contract/ids.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { connect, type StreamDeps } from './connect.ts'
 import { heartbeatSeconds, protocolVersion, type ServerFrame } from './contract.ts'
@@ -61,10 +62,11 @@ function eventStreamSink(response: ServerResponse, asked: Record<string, number>
 export function parsePositions(text: string): Record<string, number> {
   const positions: Record<string, number> = {}
   for (const part of text.split(',').filter(Boolean)) {
-    const [, id, seq] = /^([0-9a-f-]{36}):(\d{1,15})$/i.exec(part.trim()) ?? []
-    if (!id || seq === undefined)
+    const [id = '', number = ''] = part.trim().split(':', 2)
+    const seq = positionIn(number)
+    if (!isUuid(id) || seq === undefined || part.split(':').length > 2)
       throw refuse(deliveryProblems['bad-position'], { detail: `“${part.slice(0, 80)}” is not one.` })
-    positions[id.toLowerCase()] = Number(seq)
+    positions[lowerId(id)] = seq
   }
   return positions
 }

@@ -52,8 +52,7 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
       config: { endpoint: stream },
       schema: { querystring: stream.query },
       handler: async (request, reply) => {
-        const { after, conversationId: asked } = request.query as { after?: string; conversationId?: string }
-        const conversationId = asked?.toLowerCase()
+        const { after, conversationId } = request.query as { after?: string; conversationId?: string }
         const lastEventId = request.headers['last-event-id']
         const positions = parsePositions([after, lastEventId].filter(Boolean).join(','))
         if (conversationId) await deps.requireReader(request.caller!, conversationId)

@@ -1,9 +1,8 @@
 import type { Writable } from 'node:stream'
-import { Ajv } from 'ajv'
-import addFormats from 'ajv-formats'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Caller } from '#platform/http/caller.ts'
+import { contractAjv } from '#platform/http/contract-ajv.ts'
 import { connect, type Connection, refusedFrame, type StreamDeps } from './connect.ts'
 import { ClientFrame, heartbeatSeconds, protocolVersion, type ServerFrame } from './contract.ts'
 import { beatThoseDue } from './heartbeats.ts'
@@ -19,7 +18,7 @@ export interface SocketDeps extends StreamDeps {
   left(accountId: string): void
 }
 
-const isClientFrame = addFormats.default(new Ajv({ strict: false })).compile<ClientFrame>(ClientFrame)
+const isClientFrame = contractAjv({}).compile<ClientFrame>(ClientFrame)
 
 const closeCode = {
   'signed-out': 4401,
@@ -206,20 +205,8 @@ class ServedSocket implements Sink {
 function parse(text: string): ClientFrame | undefined {
   try {
     const frame: unknown = JSON.parse(text)
-    return isClientFrame(frame) ? inLowerCase(frame) : undefined
+    return isClientFrame(frame) ? frame : undefined
   } catch {
     return undefined
   }
-}
-
-/** UUIDs may come in capitals; everything behind here compares them as text. */
-function inLowerCase(frame: ClientFrame): ClientFrame {
-  if (frame.type === 'hello') {
-    const positions = Object.entries(frame.positions).map(([id, seq]) => [id.toLowerCase(), seq])
-    return { ...frame, positions: Object.fromEntries(positions) as Record<string, number> }
-  }
-  if (!('conversationId' in frame)) return frame
-  const conversationId = frame.conversationId.toLowerCase()
-  if (frame.type !== 'typing' || !frame.threadRoot) return { ...frame, conversationId }
-  return { ...frame, conversationId, threadRoot: frame.threadRoot.toLowerCase() }
 }

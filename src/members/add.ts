@@ -1,6 +1,7 @@
 import type { Delivery } from '#delivery/delivery.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { lockAsMember, requireUnarchived } from './access.ts'
 import { distinctIds, requireActive, requireKnown } from './acquaintance.ts'
@@ -21,7 +22,7 @@ export async function addMembers(
   conversationId: string,
   accountIds: readonly string[],
 ): Promise<Member[]> {
-  const enrolled = await db.query.transaction().execute(async (tx) => {
+  const enrolled = await transact(db.query, async (tx) => {
     const membership = await lockAsMember(tx, caller, conversationId)
     if (membership.kind === 'direct') throw refuse(memberProblems['direct-is-fixed'])
     requireUnarchived(membership)

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Name } from '#accounts/shapes.ts'
 import { endpoint } from '#platform/contract/endpoint.ts'
-import { Count, Exact, Limit, Nullable, Time, Uuid } from '#platform/contract/shapes.ts'
+import { Count, Exact, Limit, Nullable, Position, Time, Uuid } from '#platform/contract/shapes.ts'
 import { memberProblems as problem } from './problems.ts'
 
 export const Notify = Type.Enum(['all', 'mentions', 'none'], {
@@ -232,11 +232,7 @@ export const moveReadPosition = endpoint({
   params: conversation,
   example: { ordinal: 1 },
   body: Exact({
-    ordinal: Type.Integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Number of the last message read; of the last reply, with `threadRoot`.',
-    }),
+    ordinal: Position('Number of the last message read; of the last reply, with `threadRoot`.'),
     threadRoot: Type.Optional(Uuid('The root of the thread that was read.')),
   }),
   replies: { 200: ReadState },

@@ -1,5 +1,6 @@
 import type { Delivery } from '#delivery/delivery.ts'
 import type { Database } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { lockAsReader, requireMember, requireUnarchived } from './access.ts'
 import type { Membership } from './contract.ts'
@@ -13,7 +14,7 @@ export async function joinConversation(
   caller: Caller,
   conversationId: string,
 ): Promise<Membership> {
-  const { membership, enrolled } = await db.query.transaction().execute(async (tx) => {
+  const { membership, enrolled } = await transact(db.query, async (tx) => {
     const reading = await lockAsReader(tx, caller, conversationId)
     if (reading.role !== null) return { membership: reading, enrolled: null }
     requireUnarchived(reading)

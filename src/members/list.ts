@@ -1,4 +1,5 @@
 import { accountMatches, readIds } from '#accounts/people.ts'
+import { positionIn } from '#platform/contract/ids.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
@@ -44,7 +45,7 @@ export async function listMembers(
 }
 
 function seqOf(cursor: string): number {
-  const seq = /^after-(\d{1,15})$/.exec(cursor)?.[1]
+  const seq = cursor.startsWith('after-') ? positionIn(cursor.slice('after-'.length)) : undefined
   if (seq === undefined) throw refuse(memberProblems['bad-cursor'])
-  return Number(seq)
+  return seq
 }

@@ -2,6 +2,7 @@ import { type Appended, append } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Transactor } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import { lockAsReader, requireGovernor } from './access.ts'
 import { memberProblems } from './problems.ts'
@@ -18,7 +19,7 @@ export async function removeMember(
   accountId: string,
 ): Promise<void> {
   const leaver = accountId.toLowerCase()
-  const { conversationId: id, lastSeq } = await db.query.transaction().execute(async (tx) => {
+  const { conversationId: id, lastSeq } = await transact(db.query, async (tx) => {
     const reading = await lockAsReader(tx, caller, conversationId)
     if (reading.kind === 'direct') throw refuse(memberProblems['direct-is-fixed'])
     const leaving = leaver === caller.accountId

@@ -4,6 +4,7 @@ import type { Delivery } from '#delivery/delivery.ts'
 import { lockAsMember, type Membership, requireUnarchived } from '#members/access.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Transactor } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
@@ -40,7 +41,8 @@ export async function change(
   act: (scene: Scene) => Promise<void>,
 ): Promise<Message> {
   let appended: Appended | undefined
-  const message = await db.query.transaction().execute(async (tx) => {
+  const message = await transact(db.query, async (tx) => {
+    appended = undefined
     const membership = await lockAsMember(tx, caller, target.conversationId)
     requireUnarchived(membership)
     const found = await findMessage(tx, target.conversationId, target.messageId)

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { memberProblems } from '#members/problems.ts'
 import { endpoint } from '#platform/contract/endpoint.ts'
-import { Count, Exact, Limit, Nullable, Uuid } from '#platform/contract/shapes.ts'
+import { Count, Exact, Limit, Nullable, Position, Uuid } from '#platform/contract/shapes.ts'
 import { messageProblems as problem } from './problems.ts'
 import { Body, ClientId, Emoji, Message } from './shapes.ts'
 
@@ -44,20 +44,8 @@ export const postMessage = endpoint({
 })
 
 const page = {
-  before: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Only messages with a smaller number: the page before it.',
-    }),
-  ),
-  after: Type.Optional(
-    Type.Integer({
-      minimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
-      description: 'Only messages with a greater number: the page after it.',
-    }),
-  ),
+  before: Type.Optional(Position('Only messages with a smaller number: the page before it.', 1)),
+  after: Type.Optional(Position('Only messages with a greater number: the page after it.')),
   limit: Limit(200, 50),
 }
 

@@ -1,6 +1,7 @@
 import { sqlState, type Statement } from '#platform/db/database.ts'
 import type { Line } from '#platform/db/line.ts'
 import { plainArray } from '#platform/db/prepared.ts'
+import { mayTryAgain } from '#platform/db/transact.ts'
 import { tracing } from '#platform/tracing/tracing.ts'
 import { beginBatch, type Traced } from './trace.ts'
 
@@ -68,16 +69,15 @@ export async function keepEach(
     return kept
   } catch (error) {
     span?.end({ 'db.response.status_code': sqlState(error) ?? 'none' }, { failed: true })
-    if (mayTryAgain(error) && attempt < 4) return keepEach(line, batch, watcher, attempt + 1)
+    // Alone, what is there already can only be its own repeat, which is there to be seen by now.
+    const isRepeat = batch.length === 1 && sqlState(error) === '23505'
+    if ((mayTryAgain(error) || isRepeat) && attempt < 4) return keepEach(line, batch, watcher, attempt + 1)
     if (batch.length === 1 || !isFaultOfARow(error)) return batch.map(() => ({ outcome: 'failed', error }))
     const kept: (Kept | Failed)[] = []
     for (const one of batch) kept.push(...(await keepEach(line, [one], watcher)))
     return kept
   }
 }
-
-/** Whether trying the same statement again may succeed: a deadlock or a serialisation failure. */
-const mayTryAgain = (error: unknown): boolean => ['40001', '40P01'].includes(sqlState(error) ?? '')
 
 /** Errors of the data (class 22, 23) may be one row's; a lost connection or a full disk is everybody's. */
 const isFaultOfARow = (error: unknown): boolean => /^2[23]/.test(sqlState(error) ?? '')

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Reader } from '#platform/db/database.ts'
 import { isoTime } from '#platform/db/time.ts'
 import type { Caller } from '#platform/http/caller.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
+import { messagesInTime } from './pages.ts'
 import { messageColumns, type MessageRow, toMessage } from './store.ts'
 
 /** Messages that mean the caller, in conversations that they are in, newest first. */
@@ -12,20 +12,20 @@ export async function listMentions(
   ask: { before?: string | undefined; limit?: number | undefined },
 ) {
   const limit = ask.limit ?? 30
-  const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
+  const place = ask.before === undefined ? undefined : messagesInTime.read(ask.before)
   const { rows } = await sql<MessageRow>`
     select m.conversation_id, ${sql.raw(messageColumns)}
     from mentions n
     join members mine on mine.conversation_id = n.conversation_id and mine.account_id = n.account_id
     join messages m on m.conversation_id = n.conversation_id and m.id = n.message_id
     where n.account_id = ${caller.accountId}
-      ${cursor ? sql`and (m.created_at, m.id) < (${cursor.at}::timestamptz, ${cursor.id}::uuid)` : sql``}
+      ${place ? sql`and (m.created_at, m.id) < (${place[0]}::timestamptz, ${place[1]}::uuid)` : sql``}
     order by m.created_at desc, m.id desc
     limit ${limit + 1}`.execute(db)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   return {
     messages: shown.map(toMessage),
-    next: rows.length > limit && last ? encodeCursor({ at: isoTime(last.created_at), id: last.id }) : null,
+    next: rows.length > limit && last ? messagesInTime.write([isoTime(last.created_at), last.id]) : null,
   }
 }

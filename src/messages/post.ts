@@ -107,7 +107,7 @@ export class Post {
       clientId: draft.clientId,
       id: newId(),
       body: draft.body,
-      threadRoot: draft.threadRoot?.toLowerCase() ?? null,
+      threadRoot: draft.threadRoot ?? null,
       channel,
       mentions: accountIds,
     }

@@ -4,8 +4,8 @@ import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader } from '#platform/db/database.ts'
 import { isoTime } from '#platform/db/time.ts'
 import type { Caller } from '#platform/http/caller.ts'
-import { decodeCursor, encodeCursor } from './cursor.ts'
 import { type Cursor, listReplies, type Page } from './list.ts'
+import { messagesInTime } from './pages.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
 import { findMessage, messageColumns, type MessageRow, toMessage } from './store.ts'
@@ -85,14 +85,14 @@ export async function listThreads(
   ask: { before?: string | undefined; limit?: number | undefined },
 ) {
   const limit = ask.limit ?? 30
-  const cursor = ask.before === undefined ? undefined : decodeCursor(ask.before)
+  const place = ask.before === undefined ? undefined : messagesInTime.read(ask.before)
   const { rows } = await sql<MessageRow & { read_ordinal: number }>`
     select m.conversation_id, ${sql.raw(messageColumns)}, f.read_ordinal
     from thread_followers f
     join members mine on mine.conversation_id = f.conversation_id and mine.account_id = f.account_id
     join messages m on m.conversation_id = f.conversation_id and m.id = f.thread_root
     where f.account_id = ${caller.accountId} and f.following and m.last_reply_at is not null
-      ${cursor ? sql`and (m.last_reply_at, m.id) < (${cursor.at}::timestamptz, ${cursor.id}::uuid)` : sql``}
+      ${place ? sql`and (m.last_reply_at, m.id) < (${place[0]}::timestamptz, ${place[1]}::uuid)` : sql``}
     order by m.last_reply_at desc, m.id desc
     limit ${limit + 1}`.execute(db)
   const shown = rows.slice(0, limit)
@@ -104,8 +104,6 @@ export async function listThreads(
       unreadCount: Math.max(0, (row.last_reply_ordinal ?? 0) - row.read_ordinal),
     })),
     next:
-      rows.length > limit && last?.last_reply_at
-        ? encodeCursor({ at: isoTime(last.last_reply_at), id: last.id })
-        : null,
+      rows.length > limit && last?.last_reply_at ? messagesInTime.write([isoTime(last.last_reply_at), last.id]) : null,
   }
 }

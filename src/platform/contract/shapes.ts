@@ -1,4 +1,5 @@
 import { Type, type TSchema, type TSchemaOptions } from 'typebox'
+import { lastPosition } from './ids.ts'
 
 // The few shapes that every contract uses. A `title` names a shape in the OpenAPI document.
 
@@ -6,6 +7,9 @@ export const Uuid = (description: string) => Type.String({ format: 'uuid', descr
 export const Time = (description: string) =>
   Type.String({ format: 'date-time', description: `${description} ISO 8601 in UTC.` })
 export const Count = (description: string) => Type.Integer({ minimum: 0, description })
+/** A position that a client hands in: see `ids.ts`. */
+export const Position = (description: string, least = 0) =>
+  Type.Integer({ minimum: least, maximum: lastPosition, description })
 export const Nullable = <S extends TSchema>(schema: S, options?: TSchemaOptions) =>
   Type.Union([schema, Type.Null()], options)
 

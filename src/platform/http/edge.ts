@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { type Problem, type ProblemDetail, Refusal, refuse } from '../contract/problem.ts'
+import { sqlState } from '../db/database.ts'
 import { refusalOf } from './checks.ts'
 import { httpProblems } from './problems.ts'
 
@@ -44,6 +45,16 @@ const passing = new Set([
 const broken =
   /connection terminated|client has encountered a connection error|client was closed|timeout exceeded when trying to connect/i
 
+/**
+ * What PostgreSQL says of data, and not of our statement: class 22, a limit of the program, a check, or a row that went
+ * or came while the request was under way. Contracts are to refuse it before; what they let through is logged.
+ */
+function ofBadData(state: string): Problem | undefined {
+  if (state.startsWith('22') || state === '23514') return httpProblems['out-of-range']
+  if (state.startsWith('54')) return httpProblems['too-long']
+  return state === '23503' || state === '23505' ? httpProblems['changed-meanwhile'] : undefined
+}
+
 export function asRefusal(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error
   const { code, message, validation, validationContext, statusCode } = error as FastifyError
@@ -52,6 +63,8 @@ export function asRefusal(error: unknown): Refusal | undefined {
   if (code && byFastifyCode[code]) return refuse(byFastifyCode[code])
   if ((code && passing.has(code)) || broken.test(message ?? ''))
     return refuse(httpProblems.unavailable, { retryAfterSeconds: 1 })
+  const badData = ofBadData(sqlState(error) ?? '')
+  if (badData) return refuse(badData)
   if (statusCode && statusCode >= 400 && statusCode < 500) return refuse(httpProblems['bad-request'])
   return undefined
 }
@@ -83,7 +96,8 @@ export const sendRefusal = (reply: FastifyReply, { problem, more }: Refusal) => 
 export function onError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
   const refusal = asRefusal(error)
   if (refusal) {
-    if (refusal.problem.status >= 500) request.log.warn({ code: refusal.problem.code, err: error }, 'refused')
+    if (refusal.problem.status >= 500 || sqlState(error))
+      request.log.warn({ code: refusal.problem.code, err: error }, 'refused')
     return sendRefusal(reply, refusal)
   }
   request.log.error({ err: error }, 'failed')

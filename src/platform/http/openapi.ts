@@ -6,17 +6,35 @@ import { httpProblems } from './problems.ts'
 
 type Json = Record<string, unknown>
 
+const mapsOfSchemas = ['properties', 'patternProperties', '$defs']
+const schemaKeywords = [
+  'items',
+  'anyOf',
+  'allOf',
+  'oneOf',
+  'not',
+  'additionalProperties',
+  'propertyNames',
+  'prefixItems',
+]
+
 /** The OpenAPI 3.1 document of these operations. `shapes` are further ones to name: those of the stream. */
 export function describe(operations: readonly Endpoint[], shapes: readonly TSchema[], version: string): Json {
   const schemas: Json = {}
   const named = (schema: unknown): unknown => {
-    if (Array.isArray(schema)) return schema.map(named)
     if (typeof schema !== 'object' || schema === null) return schema
     const { title, ...rest } = schema as Json
-    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, named(value)]))
+    const inner = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, within(key, value)]))
     if (typeof title !== 'string') return inner
     schemas[title] ??= { title, ...inner }
     return { $ref: `#/components/schemas/${title}` }
+  }
+  // By what the keyword holds: names of properties are anybody's choice, `title` among them, and so is what a value is.
+  const within = (keyword: string, value: unknown): unknown => {
+    if (mapsOfSchemas.includes(keyword))
+      return Object.fromEntries(Object.entries(value as Json).map(([name, inner]) => [name, named(inner)]))
+    if (!schemaKeywords.includes(keyword)) return value
+    return Array.isArray(value) ? value.map(named) : named(value)
   }
   const paths: Record<string, Json> = {}
   for (const operation of operations) {
@@ -108,15 +126,17 @@ function refusals(operation: Endpoint, named: (schema: unknown) => unknown): Jso
 export function generalProblems(operation: Endpoint): Problem[] {
   const p = httpProblems
   const takesInput = operation.params || operation.query || operation.body
-  const takesJson = operation.body && !isMedia(operation.body)
+  // A body is read before anybody asks whether this operation takes one.
+  const hasBody = operation.method !== 'GET'
   return [
     p['bad-request'],
-    ...(takesJson ? [p['malformed-json'], p['wrong-encoding']] : []),
-    ...(operation.access === 'public' ? [] : [p['signed-out']]),
-    ...(operation.access === 'owner' ? [p['not-allowed']] : []),
+    // Looked for in whatever came, also where nothing is asked for.
+    p['unstorable-text'],
+    ...(hasBody ? [p['malformed-json'], p['wrong-encoding']] : []),
+    ...(operation.access === 'public' ? [] : [p['signed-out'], p['not-allowed']]),
     ...(operation.method === 'GET' ? [] : [p['foreign-origin']]),
     p['other-account'],
-    ...(operation.body ? [p['body-too-large'], p['wrong-media-type']] : []),
+    ...(hasBody ? [p['body-too-large'], p['wrong-media-type']] : []),
     ...(takesInput
       ? [
           p['wrong-type'],
@@ -127,9 +147,9 @@ export function generalProblems(operation: Endpoint): Problem[] {
           p['too-many-values'],
           p['wrong-format'],
           p['out-of-range'],
-          p['unstorable-text'],
         ]
       : []),
+    ...(hasBody ? [p['changed-meanwhile']] : []),
     p['slow-down'],
     p.internal,
     p.unavailable,

@@ -13,6 +13,11 @@ export const httpProblems = problems({
     409,
     'This was meant for another account than the one that is signed in here now. Nothing was done.',
   ],
+  'too-slow': [408, 'The request did not arrive in time. Send it again.'],
+  'changed-meanwhile': [
+    409,
+    'Something that this refers to came or went at the same moment. Look again, then try again.',
+  ],
   'body-too-large': [413, 'The body is larger than this operation takes.'],
   'wrong-media-type': [415, 'This operation does not take a body of this content type.'],
   'wrong-type': [422, 'A part of the request has the wrong type.'],
@@ -25,6 +30,7 @@ export const httpProblems = problems({
   'out-of-range': [422, 'A part of the request is not among the allowed values.'],
   'unstorable-text': [422, 'A text has a NUL character or half of a surrogate pair, which cannot be stored.'],
   'slow-down': [429, 'That was quick. Wait as long as Retry-After says, then go on.'],
+  'headers-too-large': [431, 'The headers of the request are larger than this server takes.'],
   internal: [500, 'Something failed on our side. Nothing that was acknowledged is lost.'],
   unavailable: [503, 'The server cannot answer just now. Try again in a moment.'],
 })

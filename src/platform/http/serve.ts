@@ -47,7 +47,7 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
     },
     handler: async (request, reply) => {
       const result = await handler({
-        params: lowerUuids(request.params as Record<string, unknown>),
+        params: request.params,
         query: request.query,
         body: request.body,
         caller: request.caller,
@@ -73,17 +73,6 @@ const flat = (body: TSchema): Extent => ({
   values: 1 + Object.keys((body as { properties?: object }).properties ?? {}).length,
   levels: 1,
 })
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-/** UUIDs may come in capitals; everything behind here compares them as text. */
-function lowerUuids(params: Record<string, unknown> | undefined) {
-  for (const name in params) {
-    const value = params[name]
-    if (typeof value === 'string' && uuid.test(value)) params[name] = value.toLowerCase()
-  }
-  return params
-}
 
 /** Whether the endpoint is for whoever asks; runs before every operation. */
 export function letIn(request: FastifyRequest, { access }: Endpoint): void {

@@ -13,6 +13,7 @@ import { httpProblems } from './problems.ts'
 import { requestId } from './request-id.ts'
 import { forData, securityHeaders } from './security-headers.ts'
 import { traceHttp } from './trace.ts'
+import { refuseUnreadable } from './unreadable.ts'
 
 /** The HTTP server with its manners and no operation yet. `accounts/` must set `app.identify`. */
 export async function createServer(config: Config, logger: Logger): Promise<FastifyInstance> {
@@ -30,6 +31,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     // Addresses that cannot even be decoded never reach a route.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
       sendRefusal(reply, admission.refusalOfAddress(request) ?? refuse(httpProblems['bad-request'])),
+    clientErrorHandler: refuseUnreadable,
     forceCloseConnections: 'idle',
     // Until all of it has arrived, from its first byte on. A slow one ends within five seconds after that.
     requestTimeout: 60_000,
