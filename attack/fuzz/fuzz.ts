@@ -138,10 +138,11 @@ class Company {
     const before = this.#cookies.get(as)!
     // Found out by itself: many were on their way when the session ended.
     if ((await ask(this.#ground, { cookie: before }, 'GET', '/v1/me')).status === 200) return
-    const { cookie } = await addSession(this.#ground, id)
-    const isIn = (await ask(this.#ground, { cookie }, 'GET', '/v1/me')).status === 200
+    // The database itself refuses a session of who is deactivated.
+    const again = await addSession(this.#ground, id).catch(() => undefined)
+    const isIn = again && (await ask(this.#ground, again, 'GET', '/v1/me')).status === 200
     const [other] = isIn ? [] : await addPeople(this.#ground, [{ name, role }])
-    this.#cookies.set(as, other?.cookie ?? cookie)
+    this.#cookies.set(as, (other ?? again)!.cookie)
   }
 }
 

@@ -1,5 +1,7 @@
+import { refuse } from '#platform/contract/problem.ts'
 import type { Reader } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { httpProblems } from '#platform/http/problems.ts'
 import type { Account, Me, Role } from './shapes.ts'
 
 /** What of an account's row others may see. */
@@ -28,5 +30,7 @@ export async function getMe(db: Reader, caller: Caller): Promise<Me> {
     .select([...publicColumns, 'email'])
     .where('id', '=', caller.accountId)
     .executeTakeFirstOrThrow()
+  // Deactivated while the request was under way: from then on there is nobody who could ask.
+  if (row.deactivated_at) throw refuse(httpProblems['signed-out'])
   return { ...asAccount(row), email: row.email, sessionId: caller.sessionId }
 }

@@ -1,6 +1,7 @@
 import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { getMe } from './account.ts'
 import type { Invitation, Me, PasswordReset, PasswordResetPreview, Session } from './shapes.ts'
 import { type AccountsServer, accountsServer, castPassword, type Person, signedUp } from './testing.ts'
 
@@ -324,4 +325,11 @@ test('the token of a reset link is kept as a hash alone and reaches no log', asy
   await by(null)('POST', '/v1/password-resets', { token, password: next })
   assert.ok(server.log().includes('/v1/password-resets'), 'requests are logged')
   assert.ok(!server.log().includes(token))
+})
+
+test('a request that was let in just before its account was deactivated is told that it is signed out', async () => {
+  const { server, ada, grace, deactivate } = await open()
+  assert.equal((await getMe(server.db.query, grace.caller)).id, grace.account.id)
+  assert.equal((await deactivate(ada, grace)).statusCode, 200)
+  await assert.rejects(getMe(server.db.query, grace.caller), { message: 'signed-out' })
 })
