@@ -18,12 +18,15 @@ export const usualLimits = {
   wrongPasswordsFromAddressForEmail: { times: 10, seconds: 600 },
   /** One account guessed at from many addresses. */
   wrongPasswordsForEmail: { times: 50, seconds: 3600 },
-  /** Many accounts guessed at from one address; an office shares one. */
-  wrongPasswordsFromAddress: { times: 100, seconds: 3600 },
-  signUpsFromAddress: { times: 60, seconds: 3600 },
-  invitationLookUpsFromAddress: { times: 120, seconds: 600 },
+  /** Somebody at a screen that was left open, who wants a password of their own. */
+  wrongPasswordsOfAccount: { times: 10, seconds: 600 },
+  // Of an address: a thousand people may be behind one, who come at nine in the morning, or by one link.
+  /** Many accounts guessed at from one address. */
+  wrongPasswordsFromAddress: { times: 2_000, seconds: 3600 },
+  signUpsFromAddress: { times: 2_000, seconds: 3600 },
+  invitationLookUpsFromAddress: { times: 3_000, seconds: 600 },
   /** Asked about, and used. Guessing a token is hopeless; this bounds what trying costs. */
-  resetsFromAddress: { times: 60, seconds: 600 },
+  resetsFromAddress: { times: 3_000, seconds: 600 },
   invitationsOfAccount: { times: 100, seconds: 3600 },
   picturesOfAccount: { times: 30, seconds: 3600 },
 } as const satisfies Record<string, Limit>
@@ -38,6 +41,8 @@ export interface Try {
 export interface Attempts {
   /** All refuse with `slow-down` and the seconds to wait. */
   password(email: string, address: string): Promise<Try>
+  /** Of somebody who is signed in: it keeps nobody out who signs in from the same address. */
+  ownPassword(accountId: string): Promise<Try>
   signUp(address: string): Promise<void>
   invitationLookUp(address: string): Promise<void>
   reset(address: string): Promise<void>
@@ -62,6 +67,7 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
   const fromAddressForEmail = counter('wrongPasswordsFromAddressForEmail')
   const forEmail = counter('wrongPasswordsForEmail')
   const fromAddress = counter('wrongPasswordsFromAddress')
+  const ofAccount = counter('wrongPasswordsOfAccount')
   const signUps = counter('signUpsFromAddress')
   const lookUps = counter('invitationLookUpsFromAddress')
   const resets = counter('resetsFromAddress')
@@ -86,6 +92,10 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
           ])
         },
       }
+    },
+    async ownPassword(accountId) {
+      await count(ofAccount, accountId)
+      return { wasRight: async () => void (await ofAccount.delete(accountId)) }
     },
     signUp: (address) => count(signUps, network(address)),
     invitationLookUp: (address) => count(lookUps, network(address)),

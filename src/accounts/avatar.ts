@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import type { Asker } from '#platform/http/fair-queue.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
 import type { Attempts } from './attempts.ts'
@@ -19,10 +20,10 @@ export interface AvatarParts {
 }
 
 /** Refuses with `not-a-picture`. The old picture stays until the new one is kept. */
-export async function putAvatar(parts: AvatarParts, caller: Caller, bytes: Uint8Array): Promise<Me> {
+export async function putAvatar(parts: AvatarParts, caller: Caller, bytes: Uint8Array, asker: Asker): Promise<Me> {
   const { db, clock, delivery, attempts } = parts
   await attempts.picture(caller.accountId)
-  const image = await asAvatar(bytes)
+  const image = await asAvatar(bytes, asker)
   const version = newId()
   await db.query.transaction().execute(async (tx) => {
     // First the account's row, so that two pictures at once end with the same one in both tables.

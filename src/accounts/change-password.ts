@@ -1,4 +1,5 @@
 import type { Clock } from '#platform/clock.ts'
+import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
@@ -24,7 +25,7 @@ export async function changePassword(
   parts: ChangePasswordParts,
   caller: Caller,
   { current, next }: { current: string; next: string },
-  address: string,
+  asker: Asker,
 ): Promise<void> {
   const { db, clock, identities, attempts } = parts
   const account = await db.query
@@ -36,12 +37,15 @@ export async function changePassword(
     .executeTakeFirst()
   if (!account?.hash) throw refuse(problem['wrong-credentials'])
   const { hash } = account
-  const attempt = await attempts.password(account.email, address)
-  if (!(await identities.verify({ hash, password: current }))) throw refuse(problem['wrong-credentials'])
-  await attempt.wasRight()
+  await identities.inTurn(asker, async (passwords) => {
+    // Counted when it is their turn: whoever was told to come again, or has gone, has not tried.
+    const attempt = await attempts.ownPassword(caller.accountId)
+    if (!(await passwords.verify({ hash, password: current }))) throw refuse(problem['wrong-credentials'])
+    await attempt.wasRight()
+  })
   if (isWeak(next, account)) throw refuse(problem['weak-password'])
 
-  const nextHash = await identities.hash(next)
+  const nextHash = await identities.hash(next, asker)
   const ended = await db.query.transaction().execute(async (tx) => {
     // First the account, as everywhere: whoever deactivates it, or uses a reset link, comes before or after this.
     const standing = (await lockAccounts(tx, [caller.accountId])).get(caller.accountId)

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import type { Clock } from '#platform/clock.ts'
 import type { Transactor } from '#platform/db/database.ts'
+import { type Asker, FairQueue } from '#platform/http/fair-queue.ts'
 import { newId } from '#platform/new-id.ts'
 import { keptName } from './kept-names.ts'
 import { type Hashing, scryptHashing } from './passwords.ts'
@@ -24,7 +26,10 @@ export interface NewSession {
  * Accounts, credentials and sessions. Every write takes a transaction: an account, its password, the use of an
  * invitation and the first session stand or fall together.
  */
-export interface Identities extends Hashing {
+export interface Identities {
+  /** Work on passwords when it is this asker's turn: a hash takes 60 ms of a core. Refuses where there is no room. */
+  inTurn<T>(asker: Asker, work: (passwords: Hashing) => Promise<T>): Promise<T>
+  hash(password: string, asker: Asker): Promise<string>
   addAccount(
     tx: Transactor,
     account: { name: string; email: string; role: Role; invitationId: string | null; passwordHash: string },
@@ -35,11 +40,23 @@ export interface Identities extends Hashing {
 /** 192 bits, in 32 characters that a cookie carries as they are. */
 const newToken = (): string => randomBytes(24).toString('base64url')
 
-export function createIdentities(clock: Clock, hashing: Hashing = scryptHashing): Identities {
+// One at a time: libuv has four threads for all, and a machine's other cores are for sends and the database.
+const passwordWork = {
+  atOnce: Math.min(2, Math.max(1, Math.floor(availableParallelism() / 4))),
+  most: 400,
+  seconds: 0.1,
+}
+
+export function createIdentities(
+  clock: Clock,
+  hashing: Hashing = scryptHashing,
+  hashesAtOnce: number = passwordWork.atOnce,
+): Identities {
+  const queue = new FairQueue({ ...passwordWork, atOnce: hashesAtOnce })
   const times = () => ({ created_at: clock.now(), updated_at: clock.now() })
   return {
-    hash: hashing.hash,
-    verify: hashing.verify,
+    inTurn: (asker, work) => queue.do(asker, () => work(hashing)),
+    hash: (password, asker) => queue.do(asker, () => hashing.hash(password)),
     async addAccount(tx, { passwordHash, invitationId, ...account }) {
       const id = newId()
       await tx

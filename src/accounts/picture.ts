@@ -1,25 +1,44 @@
+import { type Asker, FairQueue } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { accountProblems as problem } from './problems.ts'
 
 const size = 256
 /** The largest phone cameras; beyond it a small file could ask for gigabytes. */
 const mostPixels = 50_000_000
-/** Each picture may take 200 MB for a moment. */
-const atOnce = 2
+/**
+ * Where all of it must be in memory at once: 4 to 6 bytes for each pixel of progressive JPEG, interlaced PNG and GIF, 9 of
+ * 16 bits, 18 of AVIF; half as many of the last two. 49 million pixels of AVIF took 860 MB.
+ */
+const mostPixelsAtOnce = 25_000_000
+
+/** One at a time in this process: each may take 200 MB for a moment, and a core. `UPLOADS_AT_ONCE` bounds who waits. */
+const pictures = new FairQueue({ atOnce: 1, most: 1_000, seconds: 0.5 })
 
 /**
  * Makes an avatar of what somebody uploaded: upright, a square of 256 pixels, WebP, without what the camera
  * wrote into it; of an animation the first picture. Refuses with `not-a-picture`.
  */
-export async function asAvatar(bytes: Uint8Array): Promise<Buffer> {
+export async function asAvatar(bytes: Uint8Array, asker: Asker): Promise<Buffer> {
   // By the first bytes, not by what the client calls them: sharp would also take SVG, which can name files.
   if (!looksLikePicture(bytes)) throw refuse(problem['not-a-picture'])
-  // Loading it takes 130 ms, which a start without a new avatar need not wait for.
-  const { default: sharp } = await import('sharp')
-  await turn()
+  return pictures.do(asker, () => convert(bytes))
+}
+
+async function convert(bytes: Uint8Array): Promise<Buffer> {
+  const sharp = await loadSharp()
   try {
-    const image = sharp(bytes, { limitInputPixels: mostPixels, failOn: 'error', pages: 1 })
-    return await image
+    const options = { failOn: 'error', pages: 1 } as const
+    // By its head: nothing has been unfolded yet.
+    const { width, height, depth, format, isProgressive } = await sharp(bytes, {
+      ...options,
+      limitInputPixels: false,
+    }).metadata()
+    // Baseline JPEG and plain PNG are read line by line.
+    const isStreamed = (format === 'jpeg' || format === 'png') && !isProgressive
+    const isDear = depth !== 'uchar' || format === 'heif'
+    const most = isStreamed ? mostPixels : isDear ? mostPixelsAtOnce / 2 : mostPixelsAtOnce
+    if (width * height > most) throw new TooManyPixels(most)
+    return await sharp(bytes, { ...options, limitInputPixels: mostPixels })
       .autoOrient()
       .resize(size, size, { fit: 'cover' })
       .webp({ quality: 82 })
@@ -27,14 +46,29 @@ export async function asAvatar(bytes: Uint8Array): Promise<Buffer> {
       .toBuffer()
   } catch (error) {
     throw refuse(problem['not-a-picture'], { detail: whatIsWrong(error) })
-  } finally {
-    next()
   }
 }
 
+class TooManyPixels extends Error {
+  readonly most: number
+  constructor(most: number) {
+    super('too many pixels')
+    this.most = most
+  }
+}
+
+/** Loading it takes 130 ms, which a start without a new avatar need not wait for. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp')
+  // It would take every core for one picture, and keep 50 MB of the last ones.
+  sharp.concurrency(1)
+  sharp.cache(false)
+  return sharp
+}
+
 function whatIsWrong(error: unknown): string {
+  if (error instanceof TooManyPixels) return `It has more than ${error.most / 1_000_000} million pixels.`
   const text = error instanceof Error ? error.message : ''
-  if (text.includes('pixel limit')) return `It has more than ${mostPixels / 1_000_000} million pixels.`
   if (text.includes('timeout')) return 'It takes too long to read.'
   return 'It is damaged or cut off.'
 }
@@ -48,16 +82,4 @@ function looksLikePicture(bytes: Uint8Array): boolean {
     (text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP') ||
     (text(4, 8) === 'ftyp' && /avi[fs]/.test(text(8, 40)))
   )
-}
-
-let busy = 0
-const waiting: (() => void)[] = []
-async function turn(): Promise<void> {
-  if (busy < atOnce) busy += 1
-  else await new Promise<void>((resolve) => waiting.push(resolve))
-}
-function next(): void {
-  const first = waiting.shift()
-  if (first) first()
-  else busy -= 1
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Clock } from '#platform/clock.ts'
+import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader, Transactor } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
@@ -97,6 +98,7 @@ export async function resetPassword(
   parts: ResetParts,
   { token, password }: { token: string; password: string },
   address: string,
+  asker: Asker,
 ): Promise<void> {
   const { db, clock, identities, attempts } = parts
   // Asked again inside the transaction. Here it saves the hash, which is dear.
@@ -108,7 +110,7 @@ export async function resetPassword(
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow()
   if (isWeak(password, person)) throw refuse(problem['weak-password'])
-  const passwordHash = await identities.hash(password)
+  const passwordHash = await identities.hash(password, asker)
 
   const ended = await db.query
     .transaction()

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import { httpProblems } from '#platform/http/problems.ts'
+import { askerOf } from '#platform/http/asker.ts'
 import { serve } from '#platform/http/serve.ts'
 import { keepUp } from '#platform/http/upkeep.ts'
 import type { Delivery } from '#delivery/delivery.ts'
@@ -48,6 +49,8 @@ export interface AccountsOptions {
   readonly watchSignIn?: WatchSignIn
   /** Tests make it cheap. */
   readonly hashing?: Hashing
+  /** A test may need many under way at the same instant. */
+  readonly hashesAtOnce?: number
 }
 
 /**
@@ -60,7 +63,7 @@ export async function serveAccounts(
 ): Promise<Pick<Callers, 'forgetSession' | 'forgetAccount'>> {
   const { db, clock, limits, hashing, watchSignIn = (attempt) => attempt } = options
   const secret = await placeSecret(db.query)
-  const identities = createIdentities(clock, hashing)
+  const identities = createIdentities(clock, hashing, options.hashesAtOnce)
   const callers = createCallers(db, clock, secret)
   const attempts = countAttempts(db, limits)
   const parts = { ...options, identities, callers, attempts }
@@ -85,12 +88,12 @@ export async function serveAccounts(
 
   serve(app, contract.signUp, async ({ body, http: { request, reply } }) => {
     await attempts.signUp(request.ip)
-    const { me, session } = await signUp(parts, body, origin(request))
+    const { me, session } = await signUp(parts, body, origin(request), askerOf(request))
     setSessionCookie(reply, sealToken(secret, session.token))
     return me
   })
   serve(app, contract.signIn, async ({ body, http: { request, reply } }) => {
-    const { me, session } = await watchSignIn(signIn(parts, body, origin(request)))
+    const { me, session } = await watchSignIn(signIn(parts, body, origin(request), askerOf(request)))
     setSessionCookie(reply, sealToken(secret, session.token))
     return me
   })
@@ -109,7 +112,7 @@ export async function serveAccounts(
   serve(app, contract.getMe, ({ caller }) => getMe(db.query, caller))
   serve(app, contract.changeMe, ({ caller, body }) => changeMe(parts, caller, body))
   serve(app, contract.changePassword, async ({ caller, body, http: { request } }) => {
-    await changePassword(parts, caller, body, request.ip)
+    await changePassword(parts, caller, body, askerOf(request))
     return undefined
   })
   serve(app, contract.listAccounts, ({ caller, query }) => listAccounts(db.query, caller, query))
@@ -140,7 +143,7 @@ export async function serveAccounts(
   })
   serve(app, administration.resetPassword, async ({ body, http: { request } }) => {
     await attempts.reset(request.ip)
-    await resetPassword(parts, body, request.ip)
+    await resetPassword(parts, body, request.ip, askerOf(request))
     return undefined
   })
 
@@ -149,9 +152,9 @@ export async function serveAccounts(
     const { media } = contract.putAvatar.body
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser([...media], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    serve(scope, contract.putAvatar, ({ caller, body }) => {
+    serve(scope, contract.putAvatar, ({ caller, body, http: { request } }) => {
       if (!(body instanceof Uint8Array)) throw refuse(httpProblems['wrong-media-type'])
-      return putAvatar(parts, caller, body)
+      return putAvatar(parts, caller, body, askerOf(request))
     })
   })
   serve(app, contract.removeAvatar, ({ caller }) => removeAvatar(parts, caller))

@@ -1,9 +1,11 @@
 import type { Clock } from '#platform/clock.ts'
+import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import { asAccount, publicColumns } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import type { Identities, NewSession, Origin } from './identities.ts'
+import type { Hashing } from './passwords.ts'
 import { accountProblems as problem } from './problems.ts'
 import { tidyEmail } from './rules.ts'
 import type { Me } from './shapes.ts'
@@ -24,10 +26,9 @@ export async function signIn(
   { db, identities, attempts }: SignInParts,
   given: { email: string; password: string },
   from: Origin & { ipAddress: string },
+  asker: Asker,
 ): Promise<{ me: Me; session: NewSession }> {
   const email = tidyEmail(given.email)
-  const attempt = await attempts.password(email, from.ipAddress)
-
   const account = await db.query
     .selectFrom('accounts')
     .innerJoin('credentials', 'credentials.account_id', 'accounts.id')
@@ -36,12 +37,16 @@ export async function signIn(
     .where((eb) => eb(eb.fn('lower', ['accounts.email']), '=', email))
     .where('credentials.provider_id', '=', 'credential')
     .executeTakeFirst()
-  if (!account?.hash) {
-    await identities.hash(given.password)
-    throw refuse(problem['wrong-credentials'])
-  }
-  const { hash } = account
-  if (!(await identities.verify({ hash, password: given.password }))) throw refuse(problem['wrong-credentials'])
+  const hash = account?.hash
+  const attempt = await identities.inTurn(asker, async (passwords) => {
+    // Counted when it is their turn: whoever was told to come again, or has gone, has not tried.
+    const counted = await attempts.password(email, from.ipAddress)
+    // Where there is no such account, as much work for nothing.
+    const isRight = hash ? await passwords.verify({ hash, password: given.password }) : await fails(passwords, given)
+    if (!isRight) throw refuse(problem['wrong-credentials'])
+    return counted
+  })
+  if (!account || !hash) throw refuse(problem['wrong-credentials'])
 
   const session = await db.query.transaction().execute(async (tx) => {
     // First the account, as everywhere. A deactivation waits for the session, or the session for the deactivation.
@@ -65,4 +70,9 @@ export async function signIn(
   await attempt.wasRight()
   if (!session) throw refuse(problem['account-deactivated'])
   return { me: { ...asAccount(account), email: account.email, sessionId: session.id }, session }
+}
+
+async function fails(passwords: Hashing, { password }: { password: string }): Promise<false> {
+  await passwords.hash(password)
+  return false
 }

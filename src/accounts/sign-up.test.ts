@@ -63,8 +63,8 @@ test('of many first sign-ups at the same instant, in two processes, exactly one 
       return quickHashing.hash(password)
     },
   }
-  const one = await accountsServer({ hashing })
-  const other = await accountsServer({ hashing, url: one.url })
+  const one = await accountsServer({ hashing, hashesAtOnce: 8 })
+  const other = await accountsServer({ hashing, hashesAtOnce: 8, url: one.url })
   for (const { db } of [one, other])
     await Promise.all(Array.from({ length: 8 }, () => db.pool.query('select pg_sleep(0.05)')))
   const replies = await Promise.all(

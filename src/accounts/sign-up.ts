@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
+import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Reader, type Transactor, violates } from '#platform/db/database.ts'
 import type { Invitations } from '#platform/db/schema.ts'
@@ -45,6 +46,7 @@ export async function signUp(
   { db, clock, identities, onJoined }: SignUpParts,
   draft: SignUp,
   from: Origin,
+  asker: Asker,
 ): Promise<{ me: Me; session: NewSession }> {
   const name = requireName(draft.name, '/body/name')
   const email = tidyEmail(draft.email)
@@ -53,7 +55,7 @@ export async function signUp(
 
   // Asked again inside the transaction. Here it saves the hash, which is dear, and is not worth a lock.
   await requireWay(db.query, clock, draft)
-  const passwordHash = await identities.hash(draft.password)
+  const passwordHash = await identities.hash(draft.password, asker)
 
   let announce = () => {}
   const signedUp = await db.query

@@ -66,6 +66,7 @@ export async function signedUp(db: Database, clock: Clock = systemClock): Promis
       parts,
       { name, email, password: castPassword, ...how },
       { ipAddress: '127.0.0.1', userAgent: part },
+      { key: part, room: 1, isGone: () => false },
     )
     return {
       account: { id: me.id, name, role: me.role, avatar: null },
