@@ -19,6 +19,10 @@ const SignIn = lazily(() => import('#accounts/ui/SignIn.tsx').then((module) => m
 const FirstRun = lazily(() => import('#accounts/ui/FirstRun.tsx').then((module) => module.FirstRun), page)
 const Join = lazily(() => import('#accounts/ui/Join.tsx').then((module) => module.Join), page)
 const SignOut = lazily(() => import('./SignOut.tsx').then((module) => module.SignOut))
+const ResetPassword = lazily(
+  () => import('#accounts/ui/ResetPassword.tsx').then((module) => module.ResetPassword),
+  page,
+)
 const OtherAccount = lazily(() => import('./OtherAccount.tsx').then((module) => module.OtherAccount), page)
 const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), page)
 const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), page)
@@ -57,6 +61,9 @@ function Pages() {
     return (
       <Switch>
         <Route path="/join/:token?">{({ token }) => <Join token={token} />}</Route>
+        <Route path="/reset">
+          <ResetPassword />
+        </Route>
         {/* Whatever the address is, it opens once signed in: that is how a colleague's link works. */}
         <Route>
           <SignIn />
@@ -89,6 +96,9 @@ function Pages() {
         <Admin />
       </Route>
       <Route path="/join/:token?">{({ token }) => <Join token={token} />}</Route>
+      <Route path="/reset">
+        <ResetPassword />
+      </Route>
       <Route path="/sign-in">
         <Redirect to="/" replace />
       </Route>

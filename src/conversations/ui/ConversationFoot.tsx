@@ -1,6 +1,8 @@
 import { useState } from 'react'
+import { people } from '#accounts/ui/people.ts'
 import { Button } from '#platform/ui/Button.tsx'
 import { explain } from '#platform/ui/api.ts'
+import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import { toast } from '#platform/ui/toast.ts'
 import type { Conversation } from '../contract.ts'
@@ -19,11 +21,34 @@ export function ConversationFoot({ conversation }: { conversation: Conversation 
       </section>
     )
   }
-  if (membership) return null
+  if (membership) return <WhoIsOut conversation={conversation} />
   return (
     <section className="conversation-foot" data-region="" aria-label="Not joined">
       <p>You are looking at #{name}. Join to write and to hear of new messages.</p>
       <JoinButton conversation={conversation} primary />
+    </section>
+  )
+}
+
+/** Under the composer of a direct conversation whose others have been deactivated: nobody reads what is written. */
+function WhoIsOut({ conversation: { kind, people: others } }: { conversation: Conversation }) {
+  const formats = useFormats()
+  const names = useStore(
+    people,
+    (known) => {
+      const there = others.map((id) => known.get(id))
+      return kind === 'direct' && there.every((person) => person?.deactivated)
+        ? there.map((person) => person!.name)
+        : []
+    },
+    shallowEqual,
+  )
+  if (names.length === 0) return null
+  return (
+    <section className="conversation-foot" data-region="" aria-label="Deactivated">
+      <p>
+        {formats.list(names)} {names.length === 1 ? 'has' : 'have'} been deactivated and will not read this for now.
+      </p>
     </section>
   )
 }

@@ -1,16 +1,13 @@
-import Check from 'lucide-react/icons/check'
-import Copy from 'lucide-react/icons/copy'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { createInvitation, listInvitations, revokeInvitation } from '#accounts/contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
-import { copy as copyToClipboard } from '#platform/ui/insecure.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { call, explain } from '#platform/ui/api.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { Dialog } from '#platform/ui/Dialog.tsx'
-import { FieldFrame } from '#platform/ui/Field.tsx'
+import { LinkField } from '#platform/ui/LinkField.tsx'
 import { Segmented } from '#platform/ui/Segmented.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { shallowEqual } from '#platform/ui/store.ts'
@@ -222,46 +219,3 @@ const fits = (invitation: Invitation, { role, landing }: Terms) =>
   invitation.role === role &&
   shallowEqual(invitation.conversationIds, landing ? [landing] : []) &&
   invitation.uses < invitation.maxUses
-
-function LinkField({ link }: { link: string }) {
-  const input = useRef<HTMLInputElement>(null)
-  const [copied, setCopied] = useState<'no' | 'yes' | 'failed'>('no')
-  useEffect(() => {
-    if (copied !== 'yes') return undefined
-    const timer = setTimeout(() => setCopied('no'), 2500)
-    return () => clearTimeout(timer)
-  }, [copied])
-  const copy = async () => {
-    try {
-      await copyToClipboard(link)
-      setCopied('yes')
-      announce('Copied')
-    } catch {
-      // No permission, or not a secure page: the person copies what is marked.
-      input.current?.select()
-      setCopied('failed')
-    }
-  }
-  return (
-    <FieldFrame label="Link" error={copied === 'failed' ? 'The browser does not allow it. Press Ctrl C.' : undefined}>
-      {({ id, describedBy }) => (
-        <div className="link-field">
-          <div className="input">
-            <input
-              ref={input}
-              id={id}
-              aria-describedby={describedBy}
-              readOnly
-              dir="ltr"
-              value={link}
-              onFocus={(event) => event.target.select()}
-            />
-          </div>
-          <Button icon={copied === 'yes' ? Check : Copy} onClick={() => void copy()}>
-            {copied === 'yes' ? 'Copied' : 'Copy'}
-          </Button>
-        </div>
-      )}
-    </FieldFrame>
-  )
-}

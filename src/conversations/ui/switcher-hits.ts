@@ -58,7 +58,7 @@ export function findHits(options: {
   if (only === '@' || (only === undefined && words !== '')) {
     for (const account of people.values()) {
       // Whom one talks with already stands among the conversations.
-      if (account.id === me || talkedTo.has(account.id)) continue
+      if (account.id === me || account.deactivated || talkedTo.has(account.id)) continue
       const match = matchName(words, account.name)
       if (match) persons.push({ kind: 'person', id: account.id, account, match })
     }

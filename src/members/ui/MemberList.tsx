@@ -22,7 +22,7 @@ import type { Member } from '../contract.ts'
 import { matchName, type Match } from './match.ts'
 import { Matched } from './Matched.tsx'
 import { useMembers } from './member-pages.ts'
-import { openPerson, presenceWords, roleWords } from './person-card.ts'
+import { deactivatedWord, openPerson, presenceWords, roleWords } from './person-card.ts'
 import './People.css'
 
 /** More members than this are found by name, not by looking. */
@@ -106,7 +106,9 @@ function MemberRow(props: {
   const name = person?.name ?? '…'
   const own = member.accountId === me.id
   const entries = (): MenuEntry[] => [
-    { label: 'Message', icon: MessageCircle, run: () => onMessage(member.accountId) },
+    ...(person?.deactivated
+      ? []
+      : [{ label: 'Message', icon: MessageCircle, run: () => onMessage(member.accountId) } satisfies MenuEntry]),
     ...(onRemove
       ? [{ label: 'Remove…', icon: UserMinus, danger: true, run: () => onRemove(member.accountId) } satisfies MenuEntry]
       : []),
@@ -114,6 +116,7 @@ function MemberRow(props: {
   const facts = [
     member.role === 'owner' && 'Owner of this conversation',
     person?.role === 'guest' && roleWords.guest,
+    person?.deactivated && deactivatedWord,
     presence && presenceWords[presence],
   ].filter(Boolean)
   return (
@@ -132,7 +135,7 @@ function MemberRow(props: {
           {facts.length > 0 && <span className="hint truncate">{facts.join(' · ')}</span>}
         </span>
       </button>
-      {!own && (
+      {!own && (onRemove || !person?.deactivated) && (
         <MenuTrigger label={`More for ${name}`} entries={entries} align="end">
           <IconButton label={`More for ${name}`} icon={Ellipsis} tooltip={false} />
         </MenuTrigger>

@@ -5,7 +5,7 @@ import { usePresence } from '#delivery/ui/presence.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Button } from '#platform/ui/Button.tsx'
 import { Popover } from '#platform/ui/Popover.tsx'
-import { presenceWords, roleWords } from './person-card.ts'
+import { deactivatedWord, presenceWords, roleWords } from './person-card.ts'
 import './People.css'
 
 export function PersonCard(props: {
@@ -29,21 +29,24 @@ export function PersonCard(props: {
             <h2 dir="auto">{person.name}</h2>
             <p className="facts">
               {person.role !== 'member' && <span className="tag">{roleWords[person.role]}</span>}
+              {person.deactivated && <span className="tag">{deactivatedWord}</span>}
               {presence && <span>{presenceWords[presence]}</span>}
               {own && <span>This is you</span>}
             </p>
           </div>
         </div>
-        <Button
-          small
-          icon={MessageCircle}
-          onClick={() => {
-            onClose()
-            onMessage(accountId)
-          }}
-        >
-          {own ? 'Notes to yourself' : 'Message'}
-        </Button>
+        {!person.deactivated && (
+          <Button
+            small
+            icon={MessageCircle}
+            onClick={() => {
+              onClose()
+              onMessage(accountId)
+            }}
+          >
+            {own ? 'Notes to yourself' : 'Message'}
+          </Button>
+        )}
       </div>
     </Popover>
   )

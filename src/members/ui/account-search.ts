@@ -13,7 +13,7 @@ const patience = 120
 
 /**
  * People by name: from memory at once, from the server a moment later, best fit first. An e-mail address finds its
- * owner through the server alone, which is the only one who knows it.
+ * owner through the server alone, which is the only one who knows it. Who is deactivated is offered to nobody.
  */
 export function useAccountSearch(
   typed: string,
@@ -40,7 +40,7 @@ export function useAccountSearch(
   const answered = new Set(answer.query === query ? answer.ids : [])
   const found: FoundPerson[] = []
   for (const account of known.values()) {
-    if (without(account.id)) continue
+    if (account.deactivated || without(account.id)) continue
     const match = matchName(query, account.name)
     if (match || answered.has(account.id)) found.push({ account, match })
   }

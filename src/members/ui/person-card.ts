@@ -9,3 +9,5 @@ export const closePerson = (): void => openedPerson.set(null)
 
 export const roleWords = { owner: 'Owner', admin: 'Admin', member: 'Member', guest: 'Guest' } as const
 export const presenceWords = { active: 'Here', away: 'Away' } as const
+/** Of somebody who can no longer sign in: what they wrote stays. */
+export const deactivatedWord = 'Deactivated'

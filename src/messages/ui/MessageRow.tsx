@@ -3,7 +3,7 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import { memo, useContext, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
-import { openPerson } from '#members/ui/person-card.ts'
+import { deactivatedWord, openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { Spared } from '#platform/ui/Spared.tsx'
@@ -163,6 +163,7 @@ function Row(props: Props) {
           <header className="byline">
             <Author name={name} tab={tab} accountId={message.accountId} />
             {author?.role === 'guest' && <span className="tag">Guest</span>}
+            {author?.deactivated && <span className="tag">{deactivatedWord}</span>}
             <SentAt message={message} tab={tab} />
           </header>
         )}

@@ -143,6 +143,7 @@ export function useCandidates(
     const inside: Account[] = []
     const outside: Account[] = []
     for (const account of known.values()) {
+      if (account.deactivated) continue
       const isIn = members.isIn(account.id)
       if (isIn === true) inside.push(account)
       else if (isIn === false && namesOthers(wanted)) outside.push(account)
