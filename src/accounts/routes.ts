@@ -8,7 +8,6 @@ import { serve } from '#platform/http/serve.ts'
 import { keepUp } from '#platform/http/upkeep.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
-import * as administration from './administration-contract.ts'
 import { countAttempts, type Limits } from './attempts.ts'
 import { readForAdministration } from './authority.ts'
 import { getAvatar, putAvatar, removeAvatar } from './avatar.ts'
@@ -118,30 +117,26 @@ export async function serveAccounts(
   serve(app, contract.listAccounts, ({ caller, query }) => listAccounts(db.query, caller, query))
   serve(app, contract.changeRole, ({ caller, params, body }) => changeRole(parts, caller, params.accountId, body.role))
 
-  serve(app, administration.deactivateAccount, ({ caller, params }) =>
-    deactivateAccount(parts, caller, params.accountId),
-  )
-  serve(app, administration.restoreAccount, ({ caller, params }) => restoreAccount(parts, caller, params.accountId))
-  serve(app, administration.listSessionsOf, async ({ caller, params }) => {
+  serve(app, contract.deactivateAccount, ({ caller, params }) => deactivateAccount(parts, caller, params.accountId))
+  serve(app, contract.restoreAccount, ({ caller, params }) => restoreAccount(parts, caller, params.accountId))
+  serve(app, contract.listSessionsOf, async ({ caller, params }) => {
     await readForAdministration(db.query, caller.accountId, params.accountId)
     return { sessions: await listSessions(db.query, clock, caller, params.accountId) }
   })
-  serve(app, administration.endSessionsOf, async ({ caller, params }) => {
+  serve(app, contract.endSessionsOf, async ({ caller, params }) => {
     await endSessionsOf(parts, caller, params.accountId)
     return undefined
   })
-  serve(app, administration.endSessionOf, async ({ caller, params }) => {
+  serve(app, contract.endSessionOf, async ({ caller, params }) => {
     await endSessionsOf(parts, caller, params.accountId, params.sessionId)
     return undefined
   })
-  serve(app, administration.createPasswordReset, ({ caller, params }) =>
-    createPasswordReset(parts, caller, params.accountId),
-  )
-  serve(app, administration.previewPasswordReset, async ({ body, http: { request } }) => {
+  serve(app, contract.createPasswordReset, ({ caller, params }) => createPasswordReset(parts, caller, params.accountId))
+  serve(app, contract.previewPasswordReset, async ({ body, http: { request } }) => {
     await attempts.reset(request.ip)
     return previewPasswordReset(db.query, clock, body.token)
   })
-  serve(app, administration.resetPassword, async ({ body, http: { request } }) => {
+  serve(app, contract.resetPassword, async ({ body, http: { request } }) => {
     await attempts.reset(request.ip)
     await resetPassword(parts, body, request.ip, askerOf(request))
     return undefined
