@@ -81,6 +81,38 @@ test('a deleted message keeps its number, loses its text everywhere, and takes n
   }
 })
 
+test('an emoji is one reaction, whichever way a keyboard or a program spells it', async () => {
+  const id = await channel(place, ada, 'spellings', [grace])
+  const message = await say(place, ada, id, 'Love it?')
+  const react = (who: typeof ada, method: 'PUT' | 'DELETE', emoji: string) =>
+    ask<Message>(place, who, method, `${url(id, message.id)}/reactions/${encodeURIComponent(emoji)}`)
+  for (const [who, emoji] of [
+    [ada, '\u2764\ufe0f'],
+    [grace, '\u2764'],
+    [ada, '\u2764\ufe0e'],
+    [ada, '1\u20e3'],
+    [grace, '1\ufe0f\u20e3'],
+    [ada, '🏳\u200d🌈'],
+    [grace, '🏳\ufe0f\u200d🌈'],
+    [ada, '👍'],
+    [grace, '👍\ufe0f'],
+    [ada, '👍🏽'],
+  ] as const)
+    assert.equal((await react(who, 'PUT', emoji)).status, 200, JSON.stringify(emoji))
+  const both = [ada.account.id, grace.account.id]
+  const { body: all } = await react(ada, 'PUT', '👍')
+  assert.deepEqual(all.reactions, [
+    { emoji: '\u2764\ufe0f', accountIds: both },
+    { emoji: '1\ufe0f\u20e3', accountIds: both },
+    { emoji: '🏳\ufe0f\u200d🌈', accountIds: both },
+    { emoji: '👍', accountIds: both },
+    { emoji: '👍🏽', accountIds: [ada.account.id] },
+  ])
+  // It is taken back in another spelling than it came in.
+  const { body: less } = await react(grace, 'DELETE', '\u2764')
+  assert.deepEqual(less.reactions[0], { emoji: '\u2764\ufe0f', accountIds: [ada.account.id] })
+})
+
 test('reactions are one per person and emoji, in the order in which they came', async () => {
   const id = await channel(place, ada, 'reactions', [grace])
   const message = await say(place, ada, id, 'React')

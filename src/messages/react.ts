@@ -2,7 +2,7 @@ import { refuse } from '#platform/contract/problem.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { change, type ChangeDeps, type Target } from './change.ts'
 import { messageProblems } from './problems.ts'
-import { isEmoji } from './rules.ts'
+import { emojiOf } from './rules.ts'
 import type { Message } from './shapes.ts'
 import type { MessageRow } from './store.ts'
 
@@ -11,9 +11,10 @@ const mostKinds = 50
 const hasReacted = (caller: Caller, message: MessageRow, emoji: string): boolean =>
   message.reactions?.some(([kind, accountId]) => kind === emoji && accountId === caller.accountId) ?? false
 
-/** Reacts with an emoji. Doing it again changes nothing. */
-export async function addReaction(deps: ChangeDeps, caller: Caller, target: Target, emoji: string): Promise<Message> {
-  if (!isEmoji(emoji)) throw refuse(messageProblems['not-an-emoji'])
+/** Reacts with an emoji, in whichever spelling. Doing it again changes nothing. */
+export async function addReaction(deps: ChangeDeps, caller: Caller, target: Target, given: string): Promise<Message> {
+  const emoji = emojiOf(given)
+  if (emoji === undefined) throw refuse(messageProblems['not-an-emoji'])
   return change(deps, caller, target, async ({ tx, message, log }) => {
     if (message.deleted_at) throw refuse(messageProblems['message-deleted'])
     if (hasReacted(caller, message, emoji)) return
@@ -38,8 +39,10 @@ export async function removeReaction(
   deps: ChangeDeps,
   caller: Caller,
   target: Target,
-  emoji: string,
+  given: string,
 ): Promise<Message> {
+  // What is none, nobody has reacted with.
+  const emoji = emojiOf(given) ?? given
   return change(deps, caller, target, async ({ tx, message, log }) => {
     if (!hasReacted(caller, message, emoji)) return
     await log({ type: 'reaction.removed', accountId: caller.accountId, data: { emoji } })

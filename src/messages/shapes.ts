@@ -12,7 +12,11 @@ export const ClientId = Type.String({
 export const Body = Type.String({
   description: `Markdown, at most ${maxBodyLength.toLocaleString('en')} characters. \`<@{accountId}>\` mentions a member, \`@channel\` all of them.`,
 })
-export const Emoji = Type.String({ minLength: 1, maxLength: 32, description: 'One emoji, as Unicode: 👍' })
+export const Emoji = Type.String({
+  minLength: 1,
+  maxLength: 32,
+  description: 'One emoji, as Unicode: 👍. In any spelling: U+FE0F may be there or not.',
+})
 
 export const Reaction = Exact(
   {
