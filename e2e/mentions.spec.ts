@@ -152,6 +152,18 @@ test('who was picked is meant: two of one name, in Japanese, edited, cut, copied
   await expect(kept(page, 'and again')).toBeVisible()
   await expect.poll(() => newest(page)).toBe(`${both.replaceAll('**', '')}please again and again`)
 
+  // What says of itself that it means somebody, under a name that is not theirs, means nobody.
+  await field.evaluate((element, id) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', 'claims @Nobody')
+    data.setData('application/x-all-is-whale-mentions', JSON.stringify([{ id, name: 'Nobody', at: 7 }]))
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, one)
+  await expect(field).toHaveValue('claims @Nobody')
+  await page.keyboard.press('Enter')
+  await expect(kept(page, 'claims @Nobody')).toBeVisible()
+  await expect.poll(() => newest(page)).toBe('claims @Nobody')
+
   // A draft keeps who is meant over a reload, and what waits is labelled with names.
   await page.keyboard.type('later @Alex')
   await expect(option(page, 'Alex Kim')).toHaveCount(2)

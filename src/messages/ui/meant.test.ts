@@ -65,9 +65,11 @@ describe('who was picked', () => {
   test('comes back with undo, who was meant in the same text', () => {
     const past = createPast(2)
     past.keep(both, meant)
-    past.keep('both:', [])
+    past.keep('both: @', [])
     assert.deepEqual(past.of(both), meant)
     past.keep('other', [])
+    assert.deepEqual(past.of(both), meant)
+    past.keep('@other', [])
     assert.equal(past.of(both), undefined)
   })
 

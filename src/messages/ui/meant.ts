@@ -77,6 +77,7 @@ export function createPast(most = 200) {
   const states = new Map<string, readonly Meant[]>()
   return {
     keep(text: string, meant: readonly Meant[]): void {
+      if (!text.includes('@')) return
       states.delete(text)
       states.set(text, meant)
       const oldest = states.keys().next()

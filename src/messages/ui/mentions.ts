@@ -156,11 +156,15 @@ export function mentionAt(text: string, caret: number): { from: number; query: s
   return beginsMention(text, from) ? { from, query: match[1]! } : undefined
 }
 
-/** Those whom the query finds, by any part of their name; the best fits first, else in the order given. */
-export function matching<P extends Person>(people: readonly P[], query: string): P[] {
+/** Those whom the query finds, by any part of their name; the best fits first, then by `order`, else as they were given. */
+export function matching<P extends Person>(
+  people: readonly P[],
+  query: string,
+  order: (a: P, b: P) => number = () => 0,
+): P[] {
   const found = people.flatMap((person) => {
     const match = matchName(query, person.name)
     return match ? [{ person, rank: match.rank }] : []
   })
-  return found.sort((a, b) => a.rank - b.rank).map(({ person }) => person)
+  return found.sort((a, b) => a.rank - b.rank || order(a.person, b.person)).map(({ person }) => person)
 }

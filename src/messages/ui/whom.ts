@@ -148,8 +148,8 @@ export function useCandidates(
       if (isIn === true) inside.push(account)
       else if (isIn === false && namesOthers(wanted)) outside.push(account)
     }
-    const near = matching(inside.sort(byName), wanted)
-    const far = matching(outside.sort(byName), wanted)
+    const near = matching(inside, wanted, byName)
+    const far = matching(outside, wanted, byName)
     const shownNear = near.slice(0, most)
     const shownFar = far.slice(0, most - shownNear.length)
     const everybody = channel && 'channel'.startsWith(wanted.toLocaleLowerCase())
@@ -174,4 +174,5 @@ const namesOthers = (query: string): boolean => query.length > 1 || spaceless.te
 
 const spaceless =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}]/u
-const byName = (a: Account, b: Account) => a.name.localeCompare(b.name)
+const { compare } = new Intl.Collator()
+const byName = (a: Account, b: Account) => compare(a.name, b.name)
