@@ -7,6 +7,7 @@ import { Avatar } from '#platform/ui/Avatar.tsx'
 import { LinkButton } from '#platform/ui/Button.tsx'
 import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { Spared } from '#platform/ui/Spared.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import { copyBody, useActions } from './actions.ts'
@@ -16,7 +17,15 @@ import { messaging } from './messaging.ts'
 import { mayTakeBack, type Delivery, type OutgoingMessage } from './outgoing.ts'
 
 /** A message that the server has not acknowledged: where the time will stand, it says what it waits for. */
-export function PendingRow({ pending, first, active }: { pending: OutgoingMessage; first: boolean; active: boolean }) {
+export function PendingRow(props: { pending: OutgoingMessage; first: boolean; active: boolean }) {
+  return (
+    <Spared of={props.pending} plain={<article className="message first">{props.pending.body}</article>}>
+      <Row {...props} />
+    </Spared>
+  )
+}
+
+function Row({ pending, first, active }: { pending: OutgoingMessage; first: boolean; active: boolean }) {
   const me = useMe()
   const tab = active ? 0 : -1
   const { delivery } = pending
