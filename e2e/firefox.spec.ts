@@ -77,7 +77,7 @@ const press = (page: Page, key: KeyboardEventInit) =>
     return event.defaultPrevented
   }, key)
 
-test('in Firefox: the lower edge, input methods, layouts and paper', async ({ origins }, info) => {
+test('in Firefox: the lower edge, input methods, layouts, mentions and paper', async ({ origins }, info) => {
   test.setTimeout(180_000)
   const [origin] = origins
   const { ada, grace, conversation, post, bodies } = await cast(origin!)
@@ -144,6 +144,18 @@ test('in Firefox: the lower edge, input methods, layouts and paper', async ({ or
     expect(await press(page, { key: 'л', code: 'KeyK', ctrlKey: true })).toBe(true)
     await page.waitForSelector('[role="dialog"][aria-label="Jump to"]')
     await page.keyboard.press('Escape')
+
+    // Behind words without spaces @ begins a mention, and who was picked is meant, whatever follows.
+    await clear(page)
+    await page.keyboard.type('お願いします@太')
+    await page.waitForSelector('[role="option"]')
+    await page.keyboard.press('Enter')
+    expect(await value(page)).toBe('お願いします@山田太郎 ')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type('さん、確認')
+    await page.keyboard.press('Enter')
+    await page.waitForFunction(() => document.body.innerText.includes('さん、確認'))
+    await expect.poll(async () => (await bodies()).filter((body) => body.includes(grace.id)).length).toBe(1)
 
     // On paper: all that is loaded. Firefox prints letters as drawings, which nothing reads back: so the sheets are
     // counted, and what the page held when they were drawn.

@@ -367,6 +367,37 @@ test('what is printed is all that is loaded, and nothing to press', async ({ per
   expect(await placeOf(timeline)).toEqual(reading)
   expect(await gap(pane.locator('.timeline'))).toBe(0)
 
+  // Beyond the screen a selection keeps all that it spans, and the browser's search has all that is loaded.
+  await page.getByRole('button', { name: /new|Jump to latest/ }).click()
+  await expect.poll(() => gap(timeline)).toBe(0)
+  const select = (text: string, how: 'from' | 'to') =>
+    message(page, text)
+      .locator('p')
+      .first()
+      .evaluate(
+        (words, end) => (end === 'from' ? getSelection()!.selectAllChildren(words) : getSelection()!.extend(words, 0)),
+        how,
+      )
+  await select('minute 39', 'from')
+  await timeline.hover()
+  await page.mouse.wheel(0, -1000)
+  await select('minute 22', 'to')
+  await page.mouse.wheel(0, -800)
+  await select('minute 8', 'to')
+  const selection = await page.evaluate(() => String(getSelection()))
+  expect(selection.match(/minute \d+/g)).toEqual(Array.from({ length: 31 }, (_, at) => `minute ${at + 8}`))
+  await page.evaluate(() => getSelection()!.removeAllRanges())
+  await expect(message(page, 'minute 33')).toHaveCount(0)
+  await page.keyboard.press('Control+f')
+  await expect(timeline.getByRole('article')).toHaveCount(41)
+  const found = await page.evaluate(() =>
+    (window as unknown as { find: (...asked: unknown[]) => boolean }).find('minute 33', false, false, true),
+  )
+  expect(found).toBe(true)
+  expect(
+    await page.evaluate(() => getSelection()!.anchorNode!.parentElement!.closest('article')!.textContent),
+  ).toContain('minute 33')
+
   // Dark on white, and nothing wider than the paper, in a window of any width.
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   for (const width of [1280, 700]) {

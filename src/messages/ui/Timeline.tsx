@@ -21,6 +21,7 @@ import { messaging } from './messaging.ts'
 import type { Row } from './rows.ts'
 import { TimelineBones } from './TimelineBones.tsx'
 import { endNumber, numberOf } from './timeline.ts'
+import { useKeptRows } from './useKeptRows.ts'
 import { edge, pixelsUnder, useLowerEdge } from './useLowerEdge.ts'
 import './Timeline.css'
 
@@ -89,6 +90,8 @@ export function Timeline(props: {
   const lastKey = useMemo(() => rows.findLast(isMessage)?.key, [rows])
   const active = activeKey !== undefined && rows.some((row) => row.key === activeKey) ? activeKey : lastKey
   const activeAt = rows.findIndex((row) => row.key === active)
+  const kept = useKeptRows(scroller, rows)
+  const mounted = useMemo(() => (activeAt < 0 ? kept : [...new Set([...kept, activeAt])]), [kept, activeAt])
 
   const loadMore = () => {
     const element = scroller.current
@@ -215,7 +218,7 @@ export function Timeline(props: {
             data={rows}
             shift={shift}
             bufferSize={400}
-            keepMounted={activeAt >= 0 ? [activeAt] : []}
+            keepMounted={mounted}
             scrollRef={scroller}
             onScroll={lowerEdge.moved}
             onResize={lowerEdge.keep}
