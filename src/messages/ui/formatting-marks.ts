@@ -1,8 +1,11 @@
+import { words } from '#platform/markdown/words.ts'
 import type { Change, Selected } from './formatting.ts'
 
 export type Mark = 'bold' | 'italic' | 'strike' | 'code'
 
 const marks = { bold: '**', italic: '*', strike: '~~', code: '`' } as const
+/** What means the same, where the first one is read as a sign: `*.ts` is no italic. */
+const others = { bold: ['__'], italic: ['_'], strike: [], code: [] } as const
 
 interface Piece {
   from: number
@@ -21,13 +24,58 @@ export function mark(selected: Selected, how: Mark): Change {
   if (start === end) return atCaret(selected, how)
   const pieces = piecesOf(selected, how).map((piece) => framed(text, piece))
   const off = pieces.map((piece) => unmark(text, piece, how))
-  const edits = off.every((each) => each !== undefined)
-    ? off.flat()
-    : pieces.flatMap((piece, at) => (off[at] ? [] : put(text, piece, how)))
   const [first, last] = [pieces[0], pieces.at(-1)]
   if (!first || !last) return { from: start, to: start, insert: '', start, end }
-  return joined(text, edits, first.core.from, last.core.to)
+  if (off.every((each) => each !== undefined)) return joined(text, off.flat(), first.core.from, last.core.to)
+
+  const unmarked = pieces.filter((_, at) => !off[at])
+  const marked = unmarked.flatMap((piece) => readable(text, piece, how) ?? [])
+  // A paragraph of a bracket alone has no words; where there are none at all, the marks are what was asked for.
+  const chosen = marked.length > 0 ? marked : unmarked.map((piece) => ({ piece, edits: put(text, piece, how) }))
+  const cores = [first, last, ...chosen.map(({ piece }) => piece)].map(({ core }) => core)
+  const from = Math.min(...cores.map((core) => core.from))
+  const to = Math.max(...cores.map((core) => core.to))
+  return joined(
+    text,
+    chosen.flatMap(({ edits }) => edits),
+    from,
+    to,
+  )
 }
+
+/**
+ * Marks that are not read as marks are no help. Then others may be, or those of each line, or, inside of a word, those
+ * around the whole word; undefined when nothing is read.
+ */
+function readable(text: string, piece: Framed, how: Mark): { piece: Framed; edits: Edit[] }[] | undefined {
+  const start = text.lastIndexOf('\n', piece.whole.from - 1) + 1
+  const next = text.indexOf('\n', piece.whole.to)
+  const end = next === -1 ? text.length : next
+  const said = saidOf(text.slice(start, end))
+  const lines = piecesOf({ text, start: piece.whole.from, end: piece.whole.to }, 'code')
+    .filter((line) => /[\p{L}\p{N}]/u.test(text.slice(line.from, line.to)))
+    .map((line) => framed(text, line))
+  for (const pieces of [[piece], lines, [framed(text, wholeWords(text, piece.whole))]].filter((all) => all.length > 0))
+    for (const sign of [marks[how], ...others[how]]) {
+      const all = pieces.map((each) => ({ piece: each, edits: put(text, each, how, sign) }))
+      const { from, to, insert } = joined(
+        text,
+        all.flatMap(({ edits }) => edits),
+        piece.core.from,
+        piece.core.to,
+      )
+      if (saidOf(text.slice(start, from) + insert + text.slice(to, end)) === said) return all
+    }
+  return undefined
+}
+
+/** What is read in a text, without its marks and spaces. */
+const saidOf = (text: string) => words(text, (id) => id, Infinity).replace(/\s+/g, '')
+
+const wholeWords = (text: string, { from, to }: Piece): Piece => ({
+  from: from - (/[\p{L}\p{N}\p{M}]*$/u.exec(text.slice(Math.max(0, from - 100), from))?.[0].length ?? 0),
+  to: to + (/^[\p{L}\p{N}\p{M}]*/u.exec(text.slice(to, to + 100))?.[0].length ?? 0),
+})
 
 /** Nothing is selected: what is typed next is marked, or, in front of an end mark, no longer. */
 function atCaret({ text, start }: Selected, how: Mark): Change {
@@ -63,7 +111,7 @@ function unmark(text: string, { core, delimiters }: Framed, how: Mark): Edit[] |
   ]
 }
 
-function put(text: string, { whole: { from, to } }: Framed, how: Mark): Edit[] {
+function put(text: string, { whole: { from, to } }: Framed, how: Mark, sign: string = marks[how]): Edit[] {
   const inside = text.slice(from, to)
   if (how === 'code') {
     const runs = Array.from(inside.matchAll(/`+/g), ([run]) => run.length)
@@ -78,12 +126,12 @@ function put(text: string, { whole: { from, to } }: Framed, how: Mark): Edit[] {
   // Words that have the mark already would end it.
   const already = pairsIn(text, how).filter((pair) => pair.from >= from && pair.to <= to)
   return [
-    { from, to: from, insert: marks[how] },
+    { from, to: from, insert: sign },
     ...already.flatMap((pair) => [
       { from: pair.from, to: pair.from + size, insert: '' },
       { from: pair.to - size, to: pair.to, insert: '' },
     ]),
-    { from: to, to, insert: marks[how] },
+    { from: to, to, insert: sign },
   ]
 }
 

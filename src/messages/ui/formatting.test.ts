@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { words } from './markdown.ts'
 import { format, formats, type Format, type Selected } from './formatting.ts'
 
 /** `|` marks the ends of the selection. */
@@ -104,6 +105,54 @@ test('marks that are there already never leave stars behind', () => {
   assert.equal(done('**bold|**', 'bold'), '**bold**|')
   assert.equal(done('|`**a**` b|', 'bold'), '**|`**a**` b|**')
   assert.equal(done('`|b|`', 'bold'), '**`|b|`**')
+})
+
+test('marks that would be read as signs are others, or go around the whole word', () => {
+  assert.equal(done('see |.ts files|', 'italic'), 'see _|.ts files|_')
+  assert.equal(done('a|b|c', 'italic'), '*|abc|*')
+  assert.equal(done('wor|d|5', 'bold'), '**|word5|**')
+  assert.equal(done('it|s|', 'code'), '`|its|`')
+})
+
+test('what is marked is read as before, and no mark is seen', () => {
+  const start = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+  let seed = start + 1
+  const random = (most: number) => (seed = (seed * 16807) % 2147483647) % most
+  const pieces = [
+    'word',
+    '山田',
+    'さん',
+    'ครับ',
+    '(',
+    '。',
+    '「',
+    '」',
+    '”',
+    '.',
+    ' ',
+    '\n',
+    '\n\n',
+    '> ',
+    'é',
+    '5',
+    '@channel',
+  ]
+  const said = (text: string) => words(text, () => 'x', 10_000).replace(/\s+/g, '')
+  for (let round = 0; round < 1500; round++) {
+    const text = Array.from({ length: 8 }, () => pieces[random(pieces.length)]).join('')
+    // Whole words, as people select them.
+    const ends = Array.from(text.matchAll(/(?<![\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]+/gu), ({ 0: word, index }) => [
+      index,
+      index + word.length,
+    ])
+    if (ends.length === 0) continue
+    const [from, to] = [random(ends.length), random(ends.length)].sort((a, b) => a - b)
+    for (const how of ['bold', 'italic', 'strike'] as const) {
+      const change = format({ text, start: ends[from!]![0]!, end: ends[to!]![1]! }, how)
+      const after = text.slice(0, change.from) + change.insert + text.slice(change.to)
+      assert.equal(said(after), said(text), `SEED=${start}: ${how} ${JSON.stringify(text)} → ${JSON.stringify(after)}`)
+    }
+  }
 })
 
 test('doing it twice undoes it', () => {
