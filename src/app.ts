@@ -163,6 +163,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     renderers,
     requireReader: (caller, conversationId) => requireReader(db, caller, conversationId),
     streamsPerAccount: config.limits.streamsPerAccount,
+    frameLimits: config.limits.inFlight,
     isStopping: () => stopping,
   })
   serveAdmin(http, { db })

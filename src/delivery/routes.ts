@@ -10,19 +10,20 @@ import { listEvents, stream } from './contract.ts'
 import { parsePositions, serveEventStream } from './event-stream.ts'
 import { readEvents, render, type Renderers } from './log.ts'
 import { deliveryProblems } from './problems.ts'
-import { serveSocket } from './socket.ts'
+import { largestFrame, serveSocket } from './socket.ts'
+import { UnfinishedFrames } from './unfinished-frames.ts'
 
 export interface DeliveryDeps extends StreamDeps {
   renderers: Renderers
   streamsPerAccount: number
+  frameLimits: ConstructorParameters<typeof UnfinishedFrames>[0]
   isStopping(): boolean
 }
 
-/** What a client says is small; the hello of somebody with thousands of conversations is the largest. */
-const largestFrame = 512 * 1024
-
 export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): Promise<void> {
-  await app.register(websocket, { options: { maxPayload: largestFrame, perMessageDeflate: false } })
+  await app.register(websocket, {
+    options: { maxPayload: largestFrame, maxFragments: 64, maxBufferedChunks: 4_096, perMessageDeflate: false },
+  })
   app.operations.push(stream)
   // Sockets that have not said hello count too, or one would hold back the hello of thousands.
   const streams = new Map<string, number>()
@@ -32,7 +33,7 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
     if (others) streams.set(accountId, others)
     else streams.delete(accountId)
   }
-  const socketDeps = { ...deps, log: app.log as Logger, left }
+  const socketDeps = { ...deps, log: app.log as Logger, left, unfinished: new UnfinishedFrames(deps.frameLimits) }
   await app.register(async (scope) => {
     const responses = new WeakMap<IncomingMessage, ServerResponse>()
     scope.addHook('preHandler', async (request, reply) => {

@@ -1,14 +1,16 @@
-import type { Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import type { RawData, WebSocket } from 'ws'
 import type { Caller } from '#platform/http/caller.ts'
-import { contractAjv } from '#platform/http/contract-ajv.ts'
+import { checkOf } from '#platform/http/checks.ts'
+import { countParts } from '#platform/http/json-parts.ts'
 import { connect, type Connection, refusedFrame, type StreamDeps } from './connect.ts'
 import { ClientFrame, heartbeatSeconds, protocolVersion, type ServerFrame } from './contract.ts'
 import { beatThoseDue } from './heartbeats.ts'
 import { deliveryProblems } from './problems.ts'
 import type { SealedEvent } from './log.ts'
 import { sendEnding, sendPrepared, textFrame } from './prepared.ts'
+import type { UnfinishedFrames } from './unfinished-frames.ts'
 import { isOut, type SharedEnd, type SharedFrame, type Sink } from './sink.ts'
 
 /** What sockets need of the process that they live in. */
@@ -16,9 +18,10 @@ export interface SocketDeps extends StreamDeps {
   log: Logger
   /** A socket of this account has ended. */
   left(accountId: string): void
+  unfinished: UnfinishedFrames
 }
 
-const isClientFrame = contractAjv({}).compile<ClientFrame>(ClientFrame)
+const isClientFrame = checkOf(ClientFrame)
 
 const closeCode = {
   'signed-out': 4401,
@@ -29,8 +32,16 @@ const closeCode = {
   changed: 4410,
 } as const
 const helloWithinMs = 10_000
-/** A client that says more than this between two heartbeats is not one of ours. */
+/** A client that says more than this between two heartbeats, pings and pongs with it, is not one of ours. */
 const mostFrames = 300
+/** The hello of somebody with 5,000 conversations. */
+export const largestFrame = 320 * 1024
+/** Of a frame after the hello, on the wire. */
+const largestLater = 4 * 1024
+/** Frames that wait for the one before them; above it nothing is read until some have been followed. */
+const mostUnfollowed = 32
+/** Of a hello with 5,000 positions there are 5,006. */
+const mostParts = 12_000
 const mostMissed = 2
 const heartbeatMs = heartbeatSeconds * 1_000
 /** The clock of heartbeats, in whole milliseconds: V8 keeps these without a box of their own. */
@@ -45,18 +56,28 @@ const nothing = Promise.resolve()
 const open = new Map<WebSocket, ServedSocket>()
 let beating: NodeJS.Timeout | undefined
 
+const carried = Symbol('the WebSocket that a connection carries')
+type Wire = Duplex & { [carried]?: WebSocket }
+
 /** Serves a socket from its first frame to its end. The caller was checked at the upgrade. */
-export function serveSocket(deps: SocketDeps, caller: Caller, socket: WebSocket, wire: Writable): void {
+export function serveSocket(deps: SocketDeps, caller: Caller, socket: WebSocket, wire: Duplex): void {
   open.set(socket, new ServedSocket(deps, caller, socket, wire))
-  socket.on('message', onMessage).on('pong', onPong).on('error', onError).on('close', onClose)
+  socket.on('message', onMessage).on('ping', onControl).on('pong', onControl).on('error', onError).on('close', onClose)
+  // Behind the listener of ws: what it could make a frame of has been heard by then.
+  const connected = wire as Wire
+  connected[carried] = socket
+  connected.on('data', onData)
   beating ??= setInterval(beatAll, 1_000).unref()
 }
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   open.get(this)?.hear(data, isBinary)
 }
-function onPong(this: WebSocket): void {
-  open.get(this)?.answered()
+function onControl(this: WebSocket): void {
+  open.get(this)?.heardControl()
+}
+function onData(this: Wire, chunk: Buffer): void {
+  open.get(this[carried]!)?.arrived(chunk.length)
 }
 function onError(this: WebSocket, error: Error): void {
   open.get(this)?.failed(error)
@@ -93,15 +114,19 @@ class ServedSocket implements Sink {
   readonly #deps: SocketDeps
   readonly #caller: Caller
   readonly #socket: WebSocket
-  readonly #wire: Writable
+  readonly #wire: Duplex
   #connection: Connection | undefined
   #hurry: NodeJS.Timeout | undefined
   #missed = 0
   #frames = 0
+  /** Bytes that have arrived since the last whole frame; and whether this chunk has brought one. */
+  #unfinished = 0
+  #heard = false
+  #unfollowed = 0
   // One frame after the other: a watch must not overtake the hello before it.
   #turn = nothing
 
-  constructor(deps: SocketDeps, caller: Caller, socket: WebSocket, wire: Writable) {
+  constructor(deps: SocketDeps, caller: Caller, socket: WebSocket, wire: Duplex) {
     this.#deps = deps
     this.#caller = caller
     this.#socket = socket
@@ -149,19 +174,62 @@ class ServedSocket implements Sink {
 
   // ── What comes in ──────────────────────────────────────────────────────────────────────────────────────
 
-  answered(): void {
+  /** A ping or a pong. They are answered, so they count as what is said. */
+  heardControl(): void {
+    this.#heard = true
     this.#missed = 0
+    this.#frames += 1
+    if (this.#frames > mostFrames) this.#refuse()
+  }
+
+  /** So many bytes have come, and whatever frames ended in them have been heard. */
+  arrived(bytes: number): void {
+    // What began in a chunk that also ended a frame counts from the next chunk on: 64 kB at most.
+    const now = this.#heard ? 0 : this.#unfinished + bytes
+    this.#heard = false
+    if (now === this.#unfinished) return
+    const isWithin = this.#deps.unfinished.move(this.#caller.accountId, now - this.#unfinished)
+    this.#unfinished = now
+    if (this.#connection && now > largestLater) this.#refuse()
+    else if (now > 0 && !isWithin) {
+      this.close('too-slow', { resume: true, retryAfterSeconds: 2 })
+      this.#giveUp()
+    }
   }
 
   hear(data: RawData, isBinary: boolean): void {
+    this.#heard = true
     this.#missed = 0
     this.#frames += 1
-    const frame = isBinary ? undefined : parse((data as Buffer).toString())
-    if (!frame || this.#frames > mostFrames) {
-      this.sendFrame({ type: 'refused', code: 'bad-frame', title: deliveryProblems['bad-frame'].title })
-      return this.close('bad-frame', { resume: false })
-    }
-    this.#turn = this.#turn.then(() => this.#follow(frame)).catch((error: unknown) => this.#failed(error))
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    const frame = isBinary || this.#frames > mostFrames ? undefined : parse((data as Buffer).toString())
+    if (!frame) return this.#refuse()
+    this.#unfollowed += 1
+    if (this.#unfollowed === mostUnfollowed) this.#socket.pause()
+    this.#turn = this.#turn
+      .then(() => this.#follow(frame))
+      .catch((error: unknown) => this.#failed(error))
+      .then(() => this.#followed())
+  }
+
+  #followed(): void {
+    this.#unfollowed -= 1
+    if (this.#unfollowed === mostUnfollowed / 2 && this.#socket.isPaused) this.#socket.resume()
+  }
+
+  #refuse(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.sendFrame({ type: 'refused', code: 'bad-frame', title: deliveryProblems['bad-frame'].title })
+    this.close('bad-frame', { resume: false })
+    this.#giveUp()
+  }
+
+  /** Nothing more is read of it: it would go on to fill our memory until it answers the close. */
+  #giveUp(): void {
+    const socket = this.#socket
+    this.#wire.removeListener('data', onData)
+    socket.pause()
+    setTimeout(() => socket.terminate(), 1_000).unref()
   }
 
   failed(error: Error): void {
@@ -172,6 +240,7 @@ class ServedSocket implements Sink {
   ended(): void {
     clearTimeout(this.#hurry)
     this.#deps.left(this.#caller.accountId)
+    this.#deps.unfinished.move(this.#caller.accountId, -this.#unfinished)
     void this.#turn.then(() => this.#connection?.end())
   }
 
@@ -203,9 +272,11 @@ class ServedSocket implements Sink {
 }
 
 function parse(text: string): ClientFrame | undefined {
+  // To parse what nobody means costs more than to look at its commas.
+  if (text.length > largestLater && countParts(text, mostParts, 3).parts > mostParts) return undefined
   try {
     const frame: unknown = JSON.parse(text)
-    return isClientFrame(frame) ? frame : undefined
+    return isClientFrame(frame) ? (frame as ClientFrame) : undefined
   } catch {
     return undefined
   }
