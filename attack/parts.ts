@@ -4,6 +4,8 @@ import type { Part } from './part.ts'
 // A new part is one line here: its name, and the file that exports it.
 
 export const parts: Readonly<Record<string, () => Promise<Part>>> = {
+  matrix: async () => (await import('./matrix/part.ts')).matrixPart,
+  fuzz: async () => (await import('./fuzz/part.ts')).fuzzer,
   idle: async () => (await import('./idle.ts')).idle,
   bodies: async () => (await import('./bodies.ts')).bodies,
 }

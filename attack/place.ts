@@ -46,6 +46,8 @@ export interface Log {
   readonly fiveHundreds: string[]
   /** Lines of level error and above: what failed on our side. */
   readonly errors: string[]
+  /** Lines of requests whose data only PostgreSQL refused: a contract let them through. */
+  readonly badData: string[]
   /** What it wrote that is no line of the log: a crash. */
   words: string
 }
@@ -62,7 +64,7 @@ export async function startPlace(options: PlaceOptions = {}): Promise<Place> {
   const sql = new pg.Pool({ connectionString: postgres.url, max: 2 })
   sql.on('error', () => {})
   const metricsPort = await freePort()
-  const log: Log = { requests: 0, fiveHundreds: [], errors: [], words: '' }
+  const log: Log = { requests: 0, fiveHundreds: [], errors: [], badData: [], words: '' }
   const { child, origin } = await startProcess(postgres.url, folder, metricsPort, log, options)
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
@@ -151,6 +153,7 @@ function note(line: string, log: Log): void {
   if (line.endsWith('"msg":"request"}')) log.requests += 1
   if (/"status":5\d\d/.test(line)) keep(log.fiveHundreds, line)
   if (/^\{"level":(5|6)0,/.test(line)) keep(log.errors, line)
+  if (line.startsWith('{"level":40,') && /"code":"(22|23|54)\w{3}"/.test(line)) keep(log.badData, line)
   if (!line.startsWith('{')) log.words = `${log.words}${line}\n`.slice(-20_000)
 }
 

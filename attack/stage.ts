@@ -32,9 +32,15 @@ export interface Stage {
     readonly elsewhere: string
   }
   /** In the private channel. */
-  readonly messages: { readonly root: string; readonly reply: string; readonly deleted: string; readonly plain: string }
+  readonly messages: {
+    readonly root: string
+    readonly reply: string
+    readonly deleted: string
+    readonly plain: string
+    readonly elsewhere: string
+  }
   readonly invitation: { readonly id: string; readonly token: string }
-  readonly avatarVersion: string
+  readonly avatarVersions: { readonly member: string; readonly stranger: string }
 }
 
 export async function ask(
@@ -111,6 +117,7 @@ export async function setStage(ground: Ground): Promise<Stage> {
     reply: await post(owner, here, `A reply, <@${member.id}>`, root),
     deleted: await post(member, here, 'Soon gone'),
     plain: await post(member, here, 'Plain'),
+    elsewhere: await post(stranger, conversations.elsewhere, 'Nobody else knows of it'),
   }
   await must(member, 'DELETE', `/v1/conversations/${here}/messages/${messages.deleted}`)
   await must(guest, 'PUT', `/v1/conversations/${here}/messages/${root}/reactions/${encodeURIComponent('🐳')}`)
@@ -125,8 +132,10 @@ export async function setStage(ground: Ground): Promise<Stage> {
   await must(owner, 'PATCH', `/v1/conversations/${conversations.archived}`, { archived: true })
   await must(former, 'DELETE', `/v1/conversations/${here}/members/${former.id}`)
   const invitation = await must(member, 'POST', '/v1/invitations', { role: 'guest', conversationIds: [here] })
-  const { avatar } = await must(member, 'PUT', '/v1/me/avatar', pixel)
-  return { people, conversations, messages, invitation, avatarVersion: avatar.split('/').at(-1) }
+  const picture = async (who: Person): Promise<string> =>
+    (await must(who, 'PUT', '/v1/me/avatar', pixel)).avatar.split('/').at(-1)
+  const avatarVersions = { member: await picture(member), stranger: await picture(stranger) }
+  return { people, conversations, messages, invitation, avatarVersions }
 }
 
 /** A picture of one pixel. */

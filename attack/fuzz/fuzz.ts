@@ -57,18 +57,23 @@ export async function fuzz(options: Options): Promise<Outcome> {
   }
   const known = new Known()
   let number = 0
+  let nextStage = 1
   let company: Company | undefined
   let setting: Promise<void> | undefined
   const newStage = async () => {
     await ground.sql.query('delete from rate_limits')
     company = new Company(ground, await setStage(ground))
+    known.forget()
     teach(known, company.stage)
   }
 
   const hand = async (wire: Wire): Promise<void> => {
     while (number < inputs && finds.length < mostFinds) {
       const mine = (number += 1)
-      if (mine % stageLasts === 1) await (setting = newStage())
+      if (mine >= nextStage) {
+        nextStage = mine + stageLasts
+        setting = newStage()
+      }
       await setting
       const random = Random.of(seed, String(mine))
       const as = random.pick(callers)
@@ -146,7 +151,7 @@ class Company {
   }
 }
 
-function teach(known: Known, { people, conversations, messages, invitation, avatarVersion }: Stage): void {
+function teach(known: Known, { people, conversations, messages, invitation, avatarVersions }: Stage): void {
   for (const person of Object.values(people)) {
     known.learn('accountId', person.id)
     known.learn('sessionId', person.sessionId)
@@ -156,7 +161,7 @@ function teach(known: Known, { people, conversations, messages, invitation, avat
   for (const id of Object.values(messages)) known.learn('messageId', id)
   known.learn('invitationId', invitation.id)
   known.learn('token', invitation.token)
-  known.learn('version', avatarVersion)
+  known.learn('version', avatarVersions.member)
 }
 
 /** Ids and cursors of what came back, as an attacker would pick them up. */

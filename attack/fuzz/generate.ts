@@ -34,6 +34,15 @@ export class Known {
     values.push(value)
   }
 
+  /** Of the stage before: hardly anybody of this one may see them. */
+  forget(): void {
+    const cursors = this.#byName.get('next') ?? []
+    const [old] = this.#byName.get('conversationId') ?? []
+    this.#byName.clear()
+    this.#byName.set('next', cursors)
+    if (old) this.learn('conversationId', old)
+  }
+
   /** A value that a field of this name may have, mostly one that exists. */
   id(name: string, random: Random): string {
     const values = this.#byName.get(kindOf(name))

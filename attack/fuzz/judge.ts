@@ -42,9 +42,9 @@ export function judge(attempt: Attempt, answer: Answer | Silence): Judged | unde
     // Answers to HEAD.
     if (body === '') return undefined
     if (inside.test(body)) return { fault: 'tells of the inside', detail: body.slice(0, 400) }
-    // What Node.js itself does not expect, and preflights that are none, have no document.
+    // What Node.js itself does not expect, upgrades to no socket and preflights that are none have no document.
     if (!isProblem)
-      return status === 417 || method === 'OPTIONS'
+      return status === 417 || method === 'OPTIONS' || headers.some((line) => line.startsWith('upgrade:'))
         ? undefined
         : { fault: 'refusal without its document', detail: `${status} ${body.slice(0, 200)}` }
     const { code, status: said } = JSON.parse(body) as { code: string; status: number }
