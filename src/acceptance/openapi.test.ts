@@ -3,8 +3,12 @@ import { test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
+import { isEmail } from '#platform/contract/email.ts'
 import { isMedia } from '#platform/contract/endpoint.ts'
 import { ask, channel, Listener, say, testPlace } from './testing.ts'
+
+/** Of JSON Schema, but not among those that ajv-formats knows. */
+const formats = { 'idn-email': isEmail }
 
 const place = await testPlace()
 const { ada, grace } = place.cast
@@ -44,7 +48,7 @@ test('what a schema requires is among its properties, in every schema of the doc
   assert.ok(looked > 40, String(looked))
   assert.deepEqual(missing, [])
   const told = { requestId: 'x', type: 'x', status: 404, code: 'x', title: 'What is wrong' }
-  const isProblem = addFormats.default(new Ajv({ strict: false })).compile(document.components.schemas.Problem)
+  const isProblem = addFormats.default(new Ajv({ strict: false, formats })).compile(document.components.schemas.Problem)
   assert.ok(isProblem(told), JSON.stringify(isProblem.errors))
 })
 
@@ -85,7 +89,7 @@ test('every body has an example that its own operation takes', () => {
     if (!body || isMedia(body)) continue
     bodies += 1
     assert.ok(example !== undefined, `${operationId} has no example`)
-    const isValid = addFormats.default(new Ajv({ strict: false })).compile(body)
+    const isValid = addFormats.default(new Ajv({ strict: false, formats })).compile(body)
     assert.ok(isValid(example), `${operationId}: ${JSON.stringify(isValid.errors)}`)
   }
   assert.ok(bodies > 10)
@@ -112,7 +116,7 @@ test('the stream’s shapes stand in the document, event by event', () => {
 })
 
 test('what the server answers has the shapes that it promises', async () => {
-  const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true }))
+  const ajv = addFormats.default(new Ajv({ strict: false, allErrors: true, formats }))
   const checked = new Set<string>()
   const promised = (operationId: string, answer: { status: number; body: unknown }) => {
     const shape = place.app.http.operations.find((each) => each.operationId === operationId)!.replies[answer.status]

@@ -37,7 +37,7 @@ function longest(schema: TSchema, character: string): unknown {
   if (shape['type'] === 'integer') return shape['maximum']
   if (shape['type'] === 'boolean') return false
   if (shape['format'] === 'uuid') return crypto.randomUUID()
-  if (shape['format'] === 'email') return `${'a'.repeat(60)}@${'b.'.repeat(95)}example`.slice(0, 254)
+  if (shape['format'] === 'idn-email') return `${'a'.repeat(60)}@${'b.'.repeat(95)}example`.slice(0, 254)
   if (shape['pattern'] === '^[\\x21-\\x7e]+$') return '"'.repeat(shape['maxLength'] as number)
   return character.repeat((shape['maxLength'] as number | undefined) ?? maxBodyLength)
 }

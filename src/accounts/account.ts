@@ -1,3 +1,4 @@
+import { domainToUnicode } from 'node:url'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
@@ -23,6 +24,10 @@ export const asAccount = (row: PublicRow): Account => ({
   ...(row.deactivated_at ? { deactivated: true } : {}),
 })
 
+/** An address as its owner reads it: kept with the domain in the form that the network asks for, shown in its script. */
+export const shownEmail = (kept: string): string =>
+  kept.replace(/(?<=@)[^@]*$/, (domain) => domainToUnicode(domain) || domain)
+
 /** The caller's own account, with what nobody else sees. */
 export async function getMe(db: Reader, caller: Caller): Promise<Me> {
   const row = await db
@@ -32,5 +37,5 @@ export async function getMe(db: Reader, caller: Caller): Promise<Me> {
     .executeTakeFirstOrThrow()
   // Deactivated while the request was under way: from then on there is nobody who could ask.
   if (row.deactivated_at) throw refuse(httpProblems['signed-out'])
-  return { ...asAccount(row), email: row.email, sessionId: caller.sessionId }
+  return { ...asAccount(row), email: shownEmail(row.email), sessionId: caller.sessionId }
 }

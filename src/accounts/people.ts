@@ -8,6 +8,7 @@ import { httpProblems } from '#platform/http/problems.ts'
 import { asAccount, publicColumns } from './account.ts'
 import { nameIsBehind, wordsQuery } from './kept-names.ts'
 import { accountProblems as problem } from './problems.ts'
+import { tidyEmail } from './rules.ts'
 import type { Account } from './shapes.ts'
 
 export interface Wanted {
@@ -102,8 +103,10 @@ export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBo
     : sql`select id from accounts where false`
   const behind = sql`select id from accounts where ${nameIsBehind}
     and (lower(name) like lower(${start}) or lower(name) like lower(${`% ${start}`}) or lower(name) like lower(${`%-${start}`}))`
+  // A whole address in the form that is kept; the start of one as it stands.
+  const mail = `${tidyEmail(sought).replace(/[\\%_]/g, '\\$&')}%`
   const mailed =
-    caller.role === 'guest' ? sql`` : sql`union all select id from accounts where lower(email) like lower(${start})`
+    caller.role === 'guest' ? sql`` : sql`union all select id from accounts where lower(email) like lower(${mail})`
   return sql<SqlBool>`accounts.id in (${named} union all ${behind} ${mailed})`
 }
 

@@ -4,6 +4,7 @@ import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader, Transactor } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import { lockAccounts, lockForAdministration, readAccounts, type Standing, stillMayAdminister } from './authority.ts'
 import type { Identities } from './identities.ts'
@@ -62,7 +63,7 @@ export async function previewPasswordReset(db: Reader, clock: Clock, token: stri
     .select(['place.name as placeName', 'accounts.name', 'accounts.email'])
     .where('accounts.id', '=', accountId)
     .executeTakeFirstOrThrow()
-  return { placeName, name, email, expiresAt: expiresAt.toISOString() }
+  return { placeName, name, email: shownEmail(email), expiresAt: expiresAt.toISOString() }
 }
 
 async function requireWorking(db: Reader, clock: Clock, token: string) {

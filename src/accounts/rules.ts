@@ -1,3 +1,4 @@
+import { emailOf } from '#platform/contract/email.ts'
 import { nameFault, spellName } from '#platform/contract/readable.ts'
 import type { Role } from './shapes.ts'
 
@@ -19,8 +20,8 @@ export function tidyName(given: string): { name: string } | { problem: string } 
   return { name }
 }
 
-/** An e-mail address as it is kept and compared. */
-export const tidyEmail = (given: string): string => given.trim().toLowerCase()
+/** An e-mail address as it is kept and compared; what is none, and so nobody's, in lower case. */
+export const tidyEmail = (given: string): string => emailOf(given) ?? given.trim().toLowerCase()
 
 /** Whether a password is among the first that anybody would try for this person. */
 export function isWeak(password: string, person: { name: string; email: string }): boolean {

@@ -7,7 +7,12 @@ export const Name = Type.String({
   pattern: '\\S',
   description: 'The name that others see, 1 to 80 characters.',
 })
-export const Email = Type.String({ format: 'email', maxLength: 254, description: 'An e-mail address.' })
+export const Email = Type.String({
+  format: 'idn-email',
+  maxLength: 254,
+  description:
+    'An e-mail address, in any script. `ü@例え.テスト` and `ü@xn--r8jz45g.xn--zckzah` are the same address; upper and lower case are, too.',
+})
 export const Password = Type.String({ minLength: 10, maxLength: 200, description: 'At least 10 characters.' })
 export const Role = Type.Enum(['owner', 'admin', 'member', 'guest'], {
   description:

@@ -2,7 +2,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
-import { asAccount, publicColumns } from './account.ts'
+import { asAccount, publicColumns, shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import type { Identities, NewSession, Origin } from './identities.ts'
 import type { Hashing } from './passwords.ts'
@@ -69,7 +69,7 @@ export async function signIn(
   })
   await attempt.wasRight()
   if (!session) throw refuse(problem['account-deactivated'])
-  return { me: { ...asAccount(account), email: account.email, sessionId: session.id }, session }
+  return { me: { ...asAccount(account), email: shownEmail(account.email), sessionId: session.id }, session }
 }
 
 async function fails(passwords: Hashing, { password }: { password: string }): Promise<false> {

@@ -286,6 +286,40 @@ test('names are trimmed and in normal form C, and those that cannot be shown are
   }
 })
 
+test('an address is one account’s, in whichever script or spelling it is written', async () => {
+  const server = await accountsServer()
+  const { ada: owner, grace } = await signedUp(server.db, server.clock)
+  const { token } = await inviting(server, owner.cookie, { maxUses: 100 })
+  const join = (email: string) => signUp(server.app, { name: 'Ümit', email, invitation: token })
+  const made = await join('ü@例え.テスト')
+  assert.deepEqual([made.statusCode, made.json<{ email: string }>().email], [201, 'ü@例え.テスト'])
+  const spellings = ['ü@xn--r8jz45g.xn--zckzah', 'Ü@例え。ﾃｽﾄ', 'u\u0308@例え.テスト.', ' ü@例え.テスト']
+  for (const email of spellings) {
+    assert.equal((await join(email)).json<{ code: string }>().code, 'email-taken', email)
+    const entered = await server.app.inject({
+      method: 'POST',
+      url: '/v1/sessions',
+      payload: { email, password: castPassword },
+    })
+    assert.deepEqual([entered.statusCode, entered.json<{ email: string }>().email], [201, 'ü@例え.テスト'], email)
+    const found = await server.app.inject({
+      url: '/v1/accounts',
+      query: { query: email },
+      headers: { cookie: grace.cookie },
+    })
+    assert.equal(found.json<{ accounts: object[] }>().accounts.length, 1, email)
+  }
+  for (const email of ['ada..l.@docomo.example', '"ada l"@tidewater.example', 'ü+list@例え.テスト'])
+    assert.equal((await join(email)).statusCode, 201, email)
+  for (const email of [
+    'ad\u200ba@tidewater.example',
+    'ad\u3164a@tidewater.example',
+    'ada@127.0.0.1',
+    'a,b@tidewater.example',
+  ])
+    assert.equal((await join(email)).json<{ code: string }>().code, 'wrong-format', email)
+})
+
 test('passwords that anybody would try first are refused', async () => {
   const { app } = await accountsServer()
   const founder = { name: 'Ada Lindqvist', email: 'ada.lindqvist@tidewater.example' }

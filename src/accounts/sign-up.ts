@@ -5,6 +5,7 @@ import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Reader, type Transactor, violates } from '#platform/db/database.ts'
 import type { Invitations } from '#platform/db/schema.ts'
 import { httpProblems } from '#platform/http/problems.ts'
+import { shownEmail } from './account.ts'
 import type { Identities, NewSession, Origin } from './identities.ts'
 import { requireWorking, spendInvitation } from './invitations.ts'
 import { requireUnmistakable } from './mistakable.ts'
@@ -82,7 +83,7 @@ export async function signUp(
           invitation.conversation_ids,
         )
       const session = await identities.addSession(tx, accountId, from)
-      const me: Me = { id: accountId, name, role, avatar: null, email, sessionId: session.id }
+      const me: Me = { id: accountId, name, role, avatar: null, email: shownEmail(email), sessionId: session.id }
       return { me, session }
     })
     .catch((error: unknown) => {

@@ -15,6 +15,9 @@ test('a name is anything with a letter in it, up to 80 characters', () => {
 test('an e-mail address is refused only for what is certainly wrong', () => {
   assert.equal(checkEmail('ada@tidewater.example'), undefined)
   assert.equal(checkEmail('"ada@home"@tidewater.example'), undefined)
+  assert.equal(checkEmail('ü@例え.テスト'), undefined)
+  assert.equal(checkEmail('ａｄａ＠ｔｉｄｅｗａｔｅｒ．ｅｘａｍｐｌｅ'), undefined)
+  assert.match(checkEmail('ad\u200ba@tidewater.example') ?? '', /looks like/)
   for (const wrong of ['', 'ada', 'ada@', 'ada@tidewater', 'ada @tidewater.example']) {
     assert.equal(typeof checkEmail(wrong), 'string', wrong)
   }

@@ -1,4 +1,5 @@
 import { Email, Name, Password, Place } from '#accounts/shapes.ts'
+import { isEmail } from '#platform/contract/email.ts'
 import { tidyName } from '../rules.ts'
 import type { ApiProblem } from '#platform/ui/api.ts'
 
@@ -19,10 +20,11 @@ export const checkPlaceName = checkNaming('Give the place a name.', limit(Place.
 
 /** Only what is certainly wrong: whether an address exists is not for a pattern to say. */
 export const checkEmail: Check = (typed) => {
-  const [, domain] = typed.trim().split(/@(?=[^@]*$)/)
+  const [, domain] = typed.trim().split(/[@＠](?=[^@＠]*$)/)
   if (typed.trim() === '') return 'Write your e-mail address.'
-  if (!domain || /\s/.test(typed.trim())) return 'An e-mail address looks like ada@tidewater.example.'
-  if (!domain.includes('.')) return `“${typed.trim()}” has no ending such as .example.`
+  if (!domain) return 'An e-mail address looks like ada@tidewater.example.'
+  if (!/[.。．｡]/u.test(domain)) return `“${typed.trim()}” has no ending such as .example.`
+  if (typed.length <= limit(Email) && !isEmail(typed)) return 'An e-mail address looks like ada@tidewater.example.'
   return typed.length > limit(Email) ? `At most ${limit(Email)} characters, please.` : undefined
 }
 

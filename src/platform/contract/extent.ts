@@ -16,6 +16,7 @@ const bodyOfNothing = 1024
 
 /** Of every character, whatever it is: an emoji as two escapes, `\ud83d\udc33`. */
 const bytesOfCharacter = 12
+/** Of an e-mail address too, whose limit is in bytes of UTF-8: no character of it has more bytes escaped than six for each. */
 const bytesOfAscii = 6
 /** A line end, indentation, a comma, a colon. */
 const around = 24
@@ -59,7 +60,7 @@ const scalar = (bytes: number): Extent => ({ bytes: bytes + around, values: 1, l
 function ofText({ format, maxLength }: Shape): Extent | undefined {
   if (format === 'uuid') return scalar(36 * bytesOfAscii)
   if (typeof maxLength !== 'number') return undefined
-  return scalar(maxLength * (format === 'email' ? bytesOfAscii : bytesOfCharacter))
+  return scalar(maxLength * (format === 'idn-email' ? bytesOfAscii : bytesOfCharacter))
 }
 
 function ofArray({ items, maxItems }: Shape): Extent | undefined {

@@ -16,6 +16,10 @@ const unseenSign = new RegExp(`[${unseen}]`, 'u')
 /** Whether there is anything to see in a text. */
 export const hasVisible = (text: string): boolean => seen.test(text)
 
+/** Whether there is anything in a text that is not seen, and does not change what is. */
+export const hasUnseen = (text: string): boolean =>
+  unseenSign.test(text) && unseenSign.test(text.replace(neededSigns, ''))
+
 /** Line ends, and code points that are no characters, count as control characters. */
 // oxlint-disable-next-line no-misleading-character-class
 const control = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
@@ -53,7 +57,7 @@ const letterless = /(?:^|[\s\p{P}])\p{M}/u
 export function nameFault(name: string): string | undefined {
   if (control.test(name)) return 'has a control character or a line end'
   if (!/[\p{L}\p{N}\p{P}\p{S}]/u.test(name) || !hasVisible(name)) return 'has nothing that can be seen'
-  if (unseenSign.test(name.replace(neededSigns, ''))) return 'has an invisible character, or one that turns directions'
+  if (hasUnseen(name)) return 'has an invisible character, or one that turns directions'
   if (letterless.test(name)) return 'has an accent without a letter'
   if (piled.test(name.normalize('NFD').replace(neededSigns, ''))) return 'has more than three marks on one letter'
   return undefined

@@ -1,5 +1,6 @@
 import { Ajv, type Options } from 'ajv'
 import addFormats from 'ajv-formats'
+import { isEmail } from '../contract/email.ts'
 import { isUuid, lowerId } from '../contract/ids.ts'
 
 interface Where {
@@ -13,6 +14,7 @@ interface Where {
  */
 export function contractAjv(options: Options): Ajv {
   const ajv = addFormats.default(new Ajv({ strict: false, ...options }))
+  ajv.addFormat('idn-email', isEmail)
   const { formats } = ajv
   ajv.removeKeyword('format')
   ajv.addKeyword({
