@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type ChangeEvent } from 'react'
 import { ApiProblem, explain } from '#platform/ui/api.ts'
 import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import { placeProblem, type Check } from './check.ts'
 
 /**
@@ -84,14 +85,14 @@ export function useForm<Name extends string>(
   }
 }
 
-/** Seconds that are left, and the way to start. Counts by the clock, so a sleeping tab is right when it wakes. */
+/** Seconds that are left, and the way to start. Counts what has passed, so a sleeping tab is right when it wakes. */
 function useCountdown(): [number, (seconds: number) => void] {
   const [until, setUntil] = useState(0)
   const [left, setLeft] = useState(0)
   useEffect(() => {
     if (until === 0) return undefined
     const tick = () => {
-      const seconds = Math.max(0, Math.ceil((until - Date.now()) / 1000))
+      const seconds = Math.max(0, Math.ceil((until - ticks()) / 1000))
       setLeft(seconds)
       if (seconds === 0) setUntil(0)
     }
@@ -99,5 +100,5 @@ function useCountdown(): [number, (seconds: number) => void] {
     const timer = setInterval(tick, 250)
     return () => clearInterval(timer)
   }, [until])
-  return [left, (seconds) => setUntil(Date.now() + seconds * 1000)]
+  return [left, (seconds) => setUntil(ticks() + seconds * 1000)]
 }

@@ -45,9 +45,9 @@ export function HealthPage() {
 
 function TheAnswer({ seen }: { seen: Seen }) {
   const formats = useFormats()
-  const { health, trouble, seenAt, requestId } = seen
+  const { health, trouble, seenAt, seenTick, requestId } = seen
   const { tone, title, lede } = answer(health, trouble, formats)
-  const seconds = useSecondsSince(seenAt)
+  const seconds = useSecondsSince(seenTick)
   return (
     <div className={`answer ${tone}`}>
       <span className="seal">

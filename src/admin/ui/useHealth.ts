@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { apiOrigin, ApiProblem, call } from '#platform/ui/api.ts'
+import { serverNow, ticks } from '#platform/ui/ticks.ts'
 import { getAdminHealth } from '../contract.ts'
 import type { AdminHealth } from '../shapes.ts'
 import type { Trouble } from './words.ts'
@@ -7,15 +8,22 @@ import type { Trouble } from './words.ts'
 export interface Seen {
   /** The last answer, however old. */
   health: AdminHealth | undefined
-  /** When it came, in ms since 1970 on this machine. */
+  /** When it came: milliseconds since 1970, to be shown; and as `ticks`. */
   seenAt: number | undefined
+  seenTick: number | undefined
   trouble: Trouble | undefined
   /** Quote it to whoever looks for the log line. */
   requestId: string | undefined
 }
 
 const every = 10_000
-const nothing: Seen = { health: undefined, seenAt: undefined, trouble: undefined, requestId: undefined }
+const nothing: Seen = {
+  health: undefined,
+  seenAt: undefined,
+  seenTick: undefined,
+  trouble: undefined,
+  requestId: undefined,
+}
 
 /** Asks again every ten seconds while somebody looks, and at once when they come back to it. */
 export function useHealth(): Seen {
@@ -29,7 +37,7 @@ export function useHealth(): Seen {
       asking = true
       try {
         const health = await call(getAdminHealth, {}, { signal, timeout: 8_000 })
-        setSeen({ health, seenAt: Date.now(), trouble: undefined, requestId: undefined })
+        setSeen({ health, seenAt: serverNow(), seenTick: ticks(), trouble: undefined, requestId: undefined })
       } catch (error) {
         const problem = error instanceof ApiProblem ? error : undefined
         if (problem?.status === 404) return setSeen({ ...nothing, trouble: 'refused' })
@@ -65,9 +73,9 @@ async function isDatabaseAway(signal: AbortSignal): Promise<boolean> {
 
 /** Seconds since then, counted while somebody looks. */
 export function useSecondsSince(then: number | undefined): number {
-  const [now, setNow] = useState(Date.now)
+  const [now, setNow] = useState(ticks)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000)
+    const timer = setInterval(() => setNow(ticks()), 1_000)
     return () => clearInterval(timer)
   }, [])
   return then === undefined ? 0 : Math.max(0, Math.round((Math.max(now, then) - then) / 1_000))

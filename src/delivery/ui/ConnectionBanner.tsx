@@ -7,6 +7,7 @@ import { LinkButton } from '#platform/ui/Button.tsx'
 import { keptHere } from '#platform/ui/storage.ts'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import type { Connection } from './connection.ts'
 import { usePhase } from './phase.ts'
 
@@ -57,13 +58,13 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
 }
 
 function TryNow({ connection }: { connection: Connection }) {
-  const nextTryAt = useStore(connection.status, (status) => status.nextTryAt?.getTime())
-  const [now, setNow] = useState(() => Date.now())
+  const nextTryAt = useStore(connection.status, (status) => status.nextTryAt)
+  const [now, setNow] = useState(ticks)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000)
+    const timer = setInterval(() => setNow(ticks()), 1000)
     return () => clearInterval(timer)
   }, [])
-  const seconds = nextTryAt === undefined ? 0 : Math.ceil((nextTryAt - now) / 1000)
+  const seconds = nextTryAt === null ? 0 : Math.ceil((nextTryAt - now) / 1000)
   return (
     <>
       {seconds > 1 && <span className="muted tabular off-phone">Next try in {seconds} s</span>}

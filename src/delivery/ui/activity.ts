@@ -1,3 +1,5 @@
+import { ticks } from '#platform/ui/ticks.ts'
+
 /** Milliseconds without a key or pointer after which a person counts as away. */
 export const idleAfter = 5 * 60_000
 
@@ -9,11 +11,11 @@ export function followActivity(onChange: (state: 'active' | 'away') => void): ()
   const ending = new AbortController()
   const { signal } = ending
   let state: 'active' | 'away' | undefined
-  let usedAt = Date.now()
+  let usedAt = ticks()
   let idle: ReturnType<typeof setTimeout> | undefined
   const look = () => {
     clearTimeout(idle)
-    const left = usedAt + idleAfter - Date.now()
+    const left = usedAt + idleAfter - ticks()
     const now = document.visibilityState === 'visible' && left > 0 ? 'active' : 'away'
     if (now === 'active') idle = setTimeout(look, left + 50)
     if (now === state) return
@@ -21,7 +23,7 @@ export function followActivity(onChange: (state: 'active' | 'away') => void): ()
     onChange(now)
   }
   const used = () => {
-    const now = Date.now()
+    const now = ticks()
     // A pointer moves a hundred times a second; once in ten seconds says the same.
     if (state === 'active' && now - usedAt < 10_000) return
     usedAt = now

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import { WebSocketServer, type WebSocket as ServerSocket } from 'ws'
 import type { ClientFrame, Event, ServerFrame } from '../contract.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import { waitBeforeRetry } from './backoff.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { noticeWaking, type Surroundings } from './surroundings.ts'
@@ -272,7 +273,7 @@ test('many hints at once open one socket, and never two at a time', async (t) =>
   await until(() => connection.status.get().state === 'live')
   first.socket.terminate()
   await until(() => connection.status.get().state === 'reconnecting')
-  assert.ok(connection.status.get().nextTryAt!.getTime() > Date.now() + 20_000, 'it would wait long by itself')
+  assert.ok(connection.status.get().nextTryAt! > ticks() + 20_000, 'it would wait long by itself')
   for (let i = 0; i < 5; i++) harbour.hint('better')
   const second = await harbour.peer(2)
   await second.frame('hello')
@@ -338,6 +339,34 @@ test('does as the last frame says: waits as long as asked, or stays away', async
   await new Promise((resolve) => setTimeout(resolve, 100))
   assert.equal(harbour.peers.length, 2)
   assert.equal(frames.filter((frame) => frame.type === 'closing').length, 2)
+})
+
+test('a clock that is set back by hours holds nothing up', async (t) => {
+  const { harbour, connection } = await open(t, { timing: { heartbeat: 60_000 } })
+  const first = await harbour.peer(1)
+  await first.frame('hello')
+  first.say(welcome([head(1)]), { type: 'live' })
+  await until(() => connection.status.get().state === 'live')
+  first.say({ type: 'closing', reason: 'server-stopping', resume: true, retryAfterSeconds: 0.2 })
+  await until(() => connection.status.get().state === 'reconnecting')
+  const real = Date.now
+  t.mock.method(Date, 'now', () => real() - 7_200_000)
+  await new Promise((resolve) => setTimeout(resolve, 250))
+  connection.tryNow()
+  const second = await harbour.peer(2)
+  await second.frame('hello')
+  second.say(welcome([head(1)]), { type: 'live' })
+  await second.frame('ping')
+  second.say({ type: 'pong' })
+  await until(() => connection.status.get().roundTripMs !== null)
+  assert.ok(connection.status.get().roundTripMs! >= 0)
+  t.mock.restoreAll()
+  t.mock.method(Date, 'now', () => real() - 14_400_000)
+  harbour.hint('worse')
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  second.say({ type: 'pong' })
+  await new Promise((resolve) => setTimeout(resolve, 120))
+  assert.equal(connection.status.get().state, 'live', 'an answer that came is heard')
 })
 
 test('a door that stays shut is told, so that the page can ask about its session', async (t) => {

@@ -1,5 +1,6 @@
 // One file of some length: the life of a socket is one state machine, and its parts are only right together.
 import { createStore, type Store } from '#platform/ui/store.ts'
+import { serverNow, ticks } from '#platform/ui/ticks.ts'
 import { heartbeatSeconds, protocolVersion, type ClientFrame, type ServerFrame } from '../contract.ts'
 import { waitBeforeRetry, type Backoff } from './backoff.ts'
 import { Positions } from './positions.ts'
@@ -18,10 +19,11 @@ export type ConnectionStatus = {
   missedMessages: number
   /** Some conversation was too far behind and is fetched instead: how much was missed there is not counted. */
   refetched: boolean
-  /** When the present state began. */
+  /** When the present state began, to be shown; and as `ticks`, for durations. */
   since: Date | null
-  /** When it tries again, while it waits to. */
-  nextTryAt: Date | null
+  sinceTick: number
+  /** When it tries again, while it waits to; as `ticks`. */
+  nextTryAt: number | null
   /** Of the last heartbeat. */
   roundTripMs: number | null
 }
@@ -71,6 +73,8 @@ type Listener = (frame: ServerFrame) => void
 /** A stream carries positions of at most this many conversations (`too-many-positions`). */
 const mostPositions = 5000
 
+const begun = () => ({ since: new Date(serverNow()), sinceTick: ticks() })
+
 const atFirst: ConnectionStatus = {
   state: 'connecting',
   inStepUntil: null,
@@ -79,6 +83,7 @@ const atFirst: ConnectionStatus = {
   missedMessages: 0,
   refetched: false,
   since: null,
+  sinceTick: 0,
   nextTryAt: null,
   roundTripMs: null,
 }
@@ -127,7 +132,7 @@ export class Connection {
     this.#failures = 0
     this.#notBefore = 0
     this.#unfollow = this.#surroundings.follow((hint) => this.#hear(hint))
-    this.#say({ ...atFirst, since: new Date() })
+    this.#say({ ...atFirst, ...begun() })
     this.#connect()
   }
 
@@ -138,7 +143,7 @@ export class Connection {
     this.#unfollow?.()
     clearTimeout(this.#retry)
     this.#dropSocket(1000)
-    this.#say({ state: 'offline', since: new Date(), nextTryAt: null, roundTripMs: null })
+    this.#say({ state: 'offline', ...begun(), nextTryAt: null, roundTripMs: null })
   }
 
   /** Connects at once instead of at the next try; for "Try now". */
@@ -146,8 +151,8 @@ export class Connection {
     if (!this.#running) return
     if (this.#socket && this.#greeted) return this.#probe()
     // One that began on another network may hang there until its patience ends.
-    if (this.#socket && Date.now() - this.#triedAt > this.#timing.probe) this.#dropSocket()
-    if (Date.now() >= this.#notBefore) this.#connect()
+    if (this.#socket && ticks() - this.#triedAt > this.#timing.probe) this.#dropSocket()
+    if (ticks() >= this.#notBefore) this.#connect()
   }
 
   /** Asks for a fresh `roundTripMs`, for whoever is looking at it. */
@@ -204,7 +209,7 @@ export class Connection {
     const socket = open(typeof url === 'function' ? url() : url, accountId ? [`account.${accountId}`] : [])
     this.#socket = socket
     this.#greeted = false
-    this.#triedAt = Date.now()
+    this.#triedAt = ticks()
     const { state } = this.status.get()
     this.#say({
       nextTryAt: null,
@@ -254,12 +259,12 @@ export class Connection {
   /** Lets go of the socket and tries again later, or not. */
   #lose(mayRetry = true): void {
     const { state } = this.status.get()
-    const now = Date.now()
+    const now = ticks()
     const wasGreeted = this.#greeted
     const wasLive = wasGreeted && state === 'live'
     if (wasGreeted && now - this.#greetedAt >= this.#timing.settled) this.#failures = 0
     this.#dropSocket()
-    if (wasLive) this.#say({ inStepUntil: new Date(this.#heardAt) })
+    if (wasLive) this.#say({ inStepUntil: new Date(serverNow() - (ticks() - this.#heardAt)) })
     if (!this.#running) return
     if (!mayRetry) return this.stop()
     const notBefore = Math.max(0, this.#notBefore - now)
@@ -269,9 +274,9 @@ export class Connection {
     const lost = this.#surroundings.online() ? 'reconnecting' : 'offline'
     this.#say({
       state: lost,
-      nextTryAt: new Date(now + wait),
+      nextTryAt: now + wait,
       roundTripMs: null,
-      ...(state === 'reconnecting' || state === 'offline' ? {} : { since: new Date() }),
+      ...(state === 'reconnecting' || state === 'offline' ? {} : { ...begun() }),
     })
     this.#retry = setTimeout(() => this.#connect(), wait)
     if (!wasGreeted) this.#options.onRefusedEntry?.(this.#failures)
@@ -290,7 +295,7 @@ export class Connection {
   // ── What the server says ─────────────────────────────────────────────────────────────────────────────
 
   #attend(text: string): void {
-    this.#heardAt = Date.now()
+    this.#heardAt = ticks()
     const frame = readFrame(text)
     // A frame of a later protocol that we do not know says nothing that we could have used.
     if (!frame) return
@@ -306,7 +311,7 @@ export class Connection {
         return
       }
       case 'live':
-        this.#say({ state: 'live', inStepUntil: null, since: new Date() })
+        this.#say({ state: 'live', inStepUntil: null, ...begun() })
         return this.#pass(frame)
       case 'joined':
       case 'reset':
@@ -323,7 +328,7 @@ export class Connection {
         return
       case 'closing':
         this.#pass(frame)
-        this.#notBefore = Date.now() + (frame.retryAfterSeconds ?? 0) * 1000
+        this.#notBefore = ticks() + (frame.retryAfterSeconds ?? 0) * 1000
         return this.#lose(frame.resume)
       case 'read':
       case 'typing':
@@ -342,7 +347,7 @@ export class Connection {
       return onOtherAccount?.()
     }
     this.#greeted = true
-    this.#greetedAt = Date.now()
+    this.#greetedAt = ticks()
     clearTimeout(this.#deadline)
     this.#beat = setInterval(() => this.#heartbeat(), this.#timing.heartbeat)
     const resets: ServerFrame[] = []
@@ -364,7 +369,7 @@ export class Connection {
       caughtUp: 0,
       missedMessages: 0,
       refetched: false,
-      since: new Date(),
+      ...begun(),
       nextTryAt: null,
     })
     for (const conversationId of this.#watched) {
@@ -406,18 +411,18 @@ export class Connection {
     // Counted from a ping that nothing followed, not from the last word: a hidden tab's timers run once a minute.
     const asked = this.#pingedAt
     const silent = asked !== undefined && this.#heardAt < asked
-    if (silent && Date.now() - asked >= 0.9 * this.#timing.heartbeat) return this.#lose()
+    if (silent && ticks() - asked >= 0.9 * this.#timing.heartbeat) return this.#lose()
     this.#pingedAt = undefined
     this.#ping()
   }
 
   #ping(): void {
-    if (this.#write({ type: 'ping' })) this.#pingedAt = Date.now()
+    if (this.#write({ type: 'ping' })) this.#pingedAt = ticks()
   }
 
   /** The network may have changed under the socket: it has a moment to answer, instead of two heartbeats. */
   #probe(): void {
-    const asked = Date.now()
+    const asked = ticks()
     this.#pingedAt = undefined
     this.#ping()
     clearTimeout(this.#deadline)

@@ -11,7 +11,9 @@ const status = (facts: Partial<ConnectionStatus>): ConnectionStatus => ({
   caughtUp: 0,
   missedMessages: 0,
   refetched: false,
-  since: new Date(began),
+  // By the device's clock, which says nothing of how long it has lasted.
+  since: new Date(0),
+  sinceTick: began,
   nextTryAt: null,
   roundTripMs: null,
   ...facts,

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore, type Store } from '#platform/ui/store.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import type { ConnectionStatus } from './connection.ts'
 
 /** What people are told of the connection, and when: a hiccup is not worth a word. */
@@ -19,9 +20,9 @@ const patience = { connecting: 5_000, losing: 2_000, reconnecting: 5_000, catchi
 /** More new messages than this do not fit on a screen. */
 const screenful = 20
 
-/** The phase, and when it will be another one without anything happening (epoch ms). */
+/** The phase, and when it will be another one without anything happening (`ticks`). */
 export function phaseOf(status: ConnectionStatus, now: number): { phase: Phase; until?: number } {
-  const since = status.since?.getTime() ?? now
+  const since = status.since ? status.sinceTick : now
   const after = (ms: number, before: Phase, then: Phase) =>
     now < since + ms ? { phase: before, until: since + ms } : { phase: then }
   switch (status.state) {
@@ -44,11 +45,11 @@ export function phaseOf(status: ConnectionStatus, now: number): { phase: Phase; 
 export function usePhase(store: Store<ConnectionStatus>): Phase {
   const status = useStore(store)
   // Older than the state right after a change, which then has lasted for no time at all.
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(ticks)
   const { phase, until } = phaseOf(status, now)
   useEffect(() => {
     if (until === undefined) return undefined
-    const timer = setTimeout(() => setNow(Date.now()), Math.max(10, until - Date.now() + 5))
+    const timer = setTimeout(() => setNow(ticks()), Math.max(10, until - ticks() + 5))
     return () => clearTimeout(timer)
   }, [until])
   return phase

@@ -1,4 +1,5 @@
 import { createStore, shallowEqual, useStore, type Store } from '#platform/ui/store.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import type { Connection } from './connection.ts'
 
 /** Milliseconds after which a sign of writing is forgotten, unless it comes again. */
@@ -55,13 +56,13 @@ export function forgetSilent(all: Writers, now: number): Writers {
 export function followTyping(connection: Connection, self: string): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const sweep = () => {
-    typing.set((all) => forgetSilent(all, Date.now()))
+    typing.set((all) => forgetSilent(all, ticks()))
     timer = typing.get().size > 0 ? setTimeout(sweep, 1000) : undefined
   }
   const stopFrames = connection.onFrame((frame) => {
     if (frame.type === 'typing' && frame.accountId !== self) {
       const { conversationId, accountId, threadRoot } = frame
-      const writer = { accountId, threadRoot, until: Date.now() + typingLasts }
+      const writer = { accountId, threadRoot, until: ticks() + typingLasts }
       typing.set((all) => startWriting(all, conversationId, writer))
       timer ??= setTimeout(sweep, 1000)
     }

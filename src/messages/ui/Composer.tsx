@@ -13,6 +13,7 @@ import { keptHere } from '#platform/ui/storage.ts'
 import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { formats, useFormats } from '#platform/ui/theme.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import { bodyFault } from '../rules.ts'
 import { draftPlace } from './drafts.ts'
 import { usedEmoji } from './emoji-recents.ts'
@@ -88,8 +89,8 @@ export function Composer(props: {
     change(next, next === all ? edit : {})
     setRefusal(undefined)
     // Others forget it after six seconds; twice within that is enough.
-    if (!next.trim() || Date.now() - told.current < 3000) return
-    told.current = Date.now()
+    if (!next.trim() || ticks() - told.current < 3000) return
+    told.current = ticks()
     connection.send({ type: 'typing', conversationId, ...(threadRoot ? { threadRoot } : {}) })
   }
   const send = () => {
@@ -112,7 +113,7 @@ export function Composer(props: {
     void sending.then(() => drafts.flush())
     change('')
     // The server passes on one sign a second: the next message's first one is not to be lost to this one's last.
-    told.current = Date.now() - 2000
+    told.current = ticks() - 2000
     onSent()
   }
 

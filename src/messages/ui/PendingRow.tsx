@@ -10,6 +10,7 @@ import { Icon } from '#platform/ui/Icon.tsx'
 import { Spared } from '#platform/ui/Spared.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { ticks } from '#platform/ui/ticks.ts'
 import { copyBody, useActions } from './actions.ts'
 import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
@@ -155,9 +156,9 @@ function useReason({ conversationId, delivery }: OutgoingMessage): string {
 }
 
 function Resumes({ at }: { at: number }) {
-  const [now, setNow] = useState(() => Date.now())
+  const [now, setNow] = useState(ticks)
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500)
+    const timer = setInterval(() => setNow(ticks()), 500)
     return () => clearInterval(timer)
   }, [])
   const seconds = Math.max(1, Math.ceil((at - now) / 1000))

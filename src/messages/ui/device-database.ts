@@ -12,12 +12,11 @@ type Store = keyof Stores
 export interface Database {
   all<S extends Store>(store: S, accountId: string): Promise<Stores[S]['value'][]>
   put<S extends Store>(store: S, value: Stores[S]['value']): Promise<void>
-  /** Reads and writes in one transaction; `undefined` deletes. The row of `also` is deleted with it. */
+  /** Reads and writes in one transaction; `undefined` deletes. */
   change<S extends Store>(
     store: S,
     key: Stores[S]['key'],
     change: (value: Stores[S]['value'] | undefined) => Stores[S]['value'] | undefined,
-    also?: Stores[S]['key'] | '',
   ): Promise<Stores[S]['value'] | undefined>
   forget(accountId: string): Promise<void>
   close(): void
@@ -89,13 +88,12 @@ function databaseOf(opened: IDBDatabase): Database {
     all: (store, accountId) =>
       within(store, 'readonly', (of, done) => read(of(store).index('account').getAll(accountId), done)),
     put: (store, value) => within(store, 'readwrite', (of) => void of(store).put(value)),
-    change: (store, key, change, also) =>
+    change: (store, key, change) =>
       within(store, 'readwrite', (of, done) =>
         read<Stores[typeof store]['value'] | undefined>(of(store).get(key), (held) => {
           const next = change(held)
           if (next) of(store).put(next)
           else if (held !== undefined) of(store).delete(key)
-          if (also) of(store).delete(also)
           done(next)
         }),
       ),

@@ -126,11 +126,10 @@ test('nothing is left of an account that is forgotten, and nothing more is kept 
   const draft = { accountId: 'ada', place: 'c', text: 'half', changedAt: 1 }
   await here.keepOutgoing(message('hers'))
   await here.keepOutgoing(message('another’s', 'grace'))
-  await here.keepDraft(draft)
+  await here.changeDraft('ada', 'c', () => draft)
   signedOut = true
   await here.forget('ada')
   await here.keepOutgoing(message('later'))
-  await assert.rejects(here.keepDraft(draft))
   await assert.rejects(here.changeDraft('ada', 'c', () => draft))
   const later = device(t, `device ${names}`)
   assert.deepEqual([await later.outgoing('ada'), await later.drafts('ada')], [[], []])

@@ -18,13 +18,11 @@ export interface KeptOutgoing {
 
 export interface KeptDraft {
   accountId: string
-  /** `{conversationId}`, `{conversationId}/{threadRoot}`, `edit {messageId}`; see `leftPlace` for one that was left. */
+  /** `{conversationId}`, `{conversationId}/{threadRoot}`, `edit {messageId}`. */
   place: string
   text: string
   /** Names this text: a change makes a new one. It is the clientId of the message that the text becomes. */
   id?: string
-  /** What the text was written upon. */
-  base?: string | undefined
   changedAt: number
 }
 
@@ -39,15 +37,12 @@ export interface Device {
     change: (message: KeptOutgoing) => KeptOutgoing | undefined,
   ): Promise<KeptOutgoing | undefined>
   drafts(accountId: string): Promise<KeptDraft[]>
-  /** As `changeOutgoing`; a draft need not be there. The draft of `replaces`, too, is deleted. */
+  /** As `changeOutgoing`; a draft need not be there. */
   changeDraft(
     accountId: string,
     place: string,
     change: (draft: KeptDraft | undefined) => KeptDraft | undefined,
-    replaces?: string,
   ): Promise<KeptDraft | undefined>
-  /** Without reading: all that a page which is being left can still do. */
-  keepDraft(draft: KeptDraft): Promise<void>
   /** Nothing of this account is left. */
   forget(accountId: string): Promise<void>
   close(): void
@@ -146,18 +141,11 @@ export function openDevice(name = 'all-is-whale', options: DeviceOptions = {}): 
         (db) => db.all('drafts', accountId),
         () => memory.drafts(accountId),
       ),
-    changeDraft: async (accountId, place, change, replaces) => {
+    changeDraft: async (accountId, place, change) => {
       await allowed()
       return or(
-        (db) => db.change('drafts', [accountId, place], change, replaces && [accountId, replaces]),
-        () => memory.changeDraft(accountId, place, change, replaces),
-      )
-    },
-    keepDraft: async (draft) => {
-      await allowed()
-      return or(
-        (db) => db.put('drafts', draft),
-        () => memory.keepDraft(draft),
+        (db) => db.change('drafts', [accountId, place], change),
+        () => memory.changeDraft(accountId, place, change),
       )
     },
     forget: async (accountId) => {
@@ -194,15 +182,12 @@ function memoryDevice() {
       accountId: string,
       place: string,
       change: (draft: KeptDraft | undefined) => KeptDraft | undefined,
-      replaces?: string,
     ) => {
       const next = change(drafts.get(key(accountId, place)))
       if (next) drafts.set(key(accountId, place), next)
       else drafts.delete(key(accountId, place))
-      if (replaces) drafts.delete(key(accountId, replaces))
       return next
     },
-    keepDraft: async (draft: KeptDraft) => void drafts.set(key(draft.accountId, draft.place), draft),
     forget: async (accountId: string) => {
       for (const kept of [outgoing, drafts] as Map<string, { accountId: string }>[])
         for (const [at, each] of kept) if (each.accountId === accountId) kept.delete(at)

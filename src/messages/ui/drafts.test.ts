@@ -1,8 +1,19 @@
 import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { forgetAccount, noticeSignOut, signedOutSince } from '#platform/ui/storage.ts'
 import { openDevice } from './device.ts'
+import { leaveDrafts, leftDrafts } from './left-drafts.ts'
 import { createDrafts as create, draftPlace, editPlace } from './drafts.ts'
+
+/** As much of a browser's storage as is used. Node's own wants a file. */
+const kept: Record<string, string> = Object.create({
+  getItem: (key: string) => kept[key] ?? null,
+  setItem: (key: string, value: string) => (kept[key] = value),
+  removeItem: (key: string) => delete kept[key],
+})
+Object.defineProperty(globalThis, 'localStorage', { configurable: true, value: kept })
+after(() => Object.defineProperty(globalThis, 'localStorage', { configurable: true, value: undefined }))
 
 const open: { close(): void }[] = []
 after(() => open.forEach((each) => each.close()))
@@ -59,7 +70,7 @@ describe('drafts', () => {
 
   test('what is typed before the device has answered wins over what it kept', async () => {
     const device = openDevice('drafts 4')
-    await device.keepDraft({ accountId: 'ada', place: 'c', text: 'old', changedAt: 0 })
+    await device.changeDraft('ada', 'c', () => ({ accountId: 'ada', place: 'c', text: 'old', changedAt: 0 }))
     const drafts = createDrafts({ accountId: 'ada', device })
     drafts.write('c', 'new')
     await drafts.ready
@@ -192,15 +203,27 @@ describe('drafts', () => {
   test('what a closed window could only put beside the rest is put together by the next page', async () => {
     const device = openDevice('drafts 9')
     const row = { accountId: 'ada', changedAt: 1 }
-    await device.keepDraft({ ...row, place: 'c', text: 'first', id: '1' })
-    await device.keepDraft({ ...row, place: 'c left abc', text: 'first!', id: '2', base: '1' })
-    await device.keepDraft({ ...row, place: 'd', text: 'newer', id: '4' })
-    await device.keepDraft({ ...row, place: 'd left abc', text: 'older', id: '5', base: '3' })
-    await device.keepDraft({ ...row, place: 'edit m left abc', text: 'alone', id: '6' })
+    await device.changeDraft('ada', 'c', () => ({ ...row, place: 'c', text: 'first', id: '1' }))
+    await device.changeDraft('ada', 'd', () => ({ ...row, place: 'd', text: 'newer', id: '4' }))
+    leaveDrafts('ada', 'abc', [
+      { place: 'c', draft: { id: '2', text: 'first!' }, base: '1' },
+      { place: 'd', draft: { id: '5', text: 'older' }, base: '3' },
+      { place: 'edit m', draft: { id: '6', text: 'alone' }, base: undefined },
+    ])
+    leaveDrafts('grace', 'abc', [{ place: 'c', draft: { id: '7', text: 'another’s' }, base: undefined }])
     const next = createDrafts({ accountId: 'ada', device })
     await next.ready
     assert.deepEqual([next.read('c'), next.read('d'), next.read('edit m')], ['first!', 'newer\n\nolder', 'alone'])
     assert.deepEqual((await device.drafts('ada')).map((each) => each.place).toSorted(), ['c', 'd', 'edit m'])
+    assert.deepEqual([leftDrafts('ada').length, leftDrafts('grace').length], [0, 1])
+    // Signing out takes it along, of that account alone, and nothing more of it is kept.
+    leaveDrafts('ada', 'def', [{ place: 'c', draft: { id: '8', text: 'last words' }, base: undefined }])
+    forgetAccount('ada')
+    leaveDrafts('ada', 'def', [{ place: 'c', draft: { id: '8', text: 'last words' }, base: undefined }])
+    assert.deepEqual(Object.keys(kept).toSorted(), ['left abc grace', 'sign-outs'])
+    assert.equal(signedOutSince(), true)
+    noticeSignOut()
+    assert.equal(signedOutSince(), false)
     device.close()
   })
 })

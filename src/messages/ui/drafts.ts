@@ -3,7 +3,8 @@ import { openChannel, type Channel } from '#platform/ui/channel.ts'
 import { randomId } from '#platform/ui/insecure.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
 import type { Device, KeptDraft } from './device.ts'
-import { leftPlace, mergeDrafts, placeOfLeft, withBoth, type Draft } from './merge-drafts.ts'
+import { forgetLeft, leaveDrafts, leftDrafts } from './left-drafts.ts'
+import { mergeDrafts, withBoth, type Draft } from './merge-drafts.ts'
 
 /** Where something is being written. What is written there is a body: mentions are ids, whoever is renamed. */
 export const draftPlace = (conversationId: string, threadRoot: string | null): string =>
@@ -16,8 +17,8 @@ export type Drafts = ReturnType<typeof createDrafts>
 type Told = { place: string; draft: Draft | undefined }
 
 /**
- * What was typed and not sent, by place. Reading and writing are immediate; the device follows `delay` milliseconds
- * after the last change, and at once when the page is left or something was sent.
+ * What was typed and not sent, by place. Reading and writing are immediate; the device follows at once, every `delay`
+ * milliseconds while one writes on, and when the page is left.
  *
  * The windows of a browser write one draft. A window shows what another has kept, unless something else was typed in it
  * since; what two windows typed at once is put together when it is kept (`mergeDrafts`), so that no window overwrites
@@ -73,17 +74,12 @@ export function createDrafts({
     const mine = drafts.get(place)
     const base = kept.get(place)
     let foreign: Draft | undefined
-    const next = await device.changeDraft(
-      accountId,
-      place,
-      (held) => {
-        const theirs = held && draftOf(held)
-        const merged = mergeDrafts(base, mine, theirs)
-        foreign = theirs && merged && merged.id !== mine?.id ? theirs : undefined
-        return merged && row(place, merged)
-      },
-      leftPlace(place, windowId),
-    )
+    const next = await device.changeDraft(accountId, place, (held) => {
+      const theirs = held && draftOf(held)
+      const merged = mergeDrafts(base, mine, theirs)
+      foreign = theirs && merged && merged.id !== mine?.id ? theirs : undefined
+      return merged && row(place, merged)
+    })
     const now = next && draftOf(next)
     set(kept, place, now)
     const here = drafts.get(place)
@@ -100,12 +96,12 @@ export function createDrafts({
   const inTurn = (work: () => Promise<void>): Promise<void> => (turn = turn.then(work, work))
   const flush = () => inTurn(keepChanged)
   const keepChanged = async (): Promise<void> => {
-    clearTimeout(timer)
     const places = [...changed]
     changed.clear()
     // A full disk loses the copy, not the text in front of the person: the next change tries again.
     const results = await Promise.allSettled(places.map(keepOne))
     for (const [at, result] of results.entries()) if (result.status === 'rejected') changed.add(places[at]!)
+    if (changed.size === 0) forgetLeft(accountId, windowId)
     if (changed.size > 0 && results.every((result) => result.status === 'fulfilled')) await keepChanged()
   }
   /** Places of which another window told while the device was read: what was read may be older. */
@@ -113,18 +109,22 @@ export function createDrafts({
   const readAll = async () => {
     heard.clear()
     const rows = await device.drafts(accountId)
-    const found = new Map(rows.filter((each) => !placeOfLeft(each.place)).map((each) => [each.place, draftOf(each)]))
-    for (const left of rows) {
-      const place = placeOfLeft(left.place)
-      // Its own are kept by `flush`.
-      if (!place || left.place === leftPlace(place, windowId)) continue
-      const base = left.base === undefined ? undefined : { id: left.base, text: '' }
-      const change = (held: KeptDraft | undefined) => {
-        const merged = mergeDrafts(base, draftOf(left), held && draftOf(held))
-        return merged && row(place, merged)
+    const found = new Map(rows.map((each) => [each.place, draftOf(each)]))
+    for (const { windowId: other, left } of leftDrafts(accountId)) {
+      if (other === windowId) continue
+      for (const { place, draft, base } of left) {
+        const change = (held: KeptDraft | undefined) => {
+          const merged = mergeDrafts(
+            base === undefined ? undefined : { id: base, text: '' },
+            draft,
+            held && draftOf(held),
+          )
+          return merged && row(place, merged)
+        }
+        const next = await device.changeDraft(accountId, place, change)
+        if (next) found.set(place, draftOf(next))
       }
-      const next = await device.changeDraft(accountId, place, change, left.place)
-      if (next) found.set(place, draftOf(next))
+      forgetLeft(accountId, other)
     }
     for (const place of new Set([...found.keys(), ...kept.keys()])) if (!heard.has(place)) hear(place, found.get(place))
     tell()
@@ -141,17 +141,22 @@ export function createDrafts({
     set(drafts, place, draft)
     changed.add(place)
     tell()
-    clearTimeout(timer)
-    timer = setTimeout(() => void flush(), delay)
+    // The first letter is kept at once: a page may be gone a moment later, and not every browser says so before. What
+    // was sent is in the outbox soon, and stays here until then.
+    if (timer === undefined && draft) void flush()
+    timer ??= setTimeout(() => {
+      timer = undefined
+      if (changed.size > 0) void flush()
+    }, delay)
   }
   const leave = () => {
-    // Nothing that first reads comes to its end any more: what was typed last is put beside the rest, and `load` of the
-    // next page puts it together.
-    for (const place of changed) {
-      const draft = drafts.get(place)
+    const left = []
+    // Also what is being kept at this moment, which may not come to its end.
+    for (const [place, draft] of drafts) {
       const base = kept.get(place)?.id
-      if (draft) void device.keepDraft({ ...row(leftPlace(place, windowId), draft), base }).catch(() => {})
+      if (draft.id !== base) left.push({ place, draft, base })
     }
+    leaveDrafts(accountId, windowId, left)
     void flush()
   }
   const page = typeof document === 'undefined' ? undefined : document
@@ -197,6 +202,7 @@ export function createDrafts({
       page?.defaultView?.removeEventListener('pagehide', leave)
       page?.defaultView?.removeEventListener('pageshow', shown)
       page?.defaultView?.removeEventListener('focus', shown)
+      clearTimeout(timer)
       void flush().finally(() => channel.close())
     },
   }

@@ -27,8 +27,3 @@ export function withBoth(theirs: Draft, mine: Draft): Draft {
   if (mine.text.includes(theirs.text.trim())) return mine
   return { id: randomId(), text: `${theirs.text.trimEnd()}\n\n${mine.text}` }
 }
-
-/** Where a window that is being closed puts what was typed last: beside the draft, which there is no time to read. */
-export const leftPlace = (place: string, windowId: string): string => `${place} left ${windowId}`
-
-export const placeOfLeft = (place: string): string | undefined => /^(.+) left [0-9a-f]+$/.exec(place)?.[1]

@@ -283,6 +283,29 @@ describe('the outbox', () => {
     await until(() => ada.states()[0] === 'not-confirmed', 'it is not confirmed')
   })
 
+  test('a clock that is set back changes nothing of what a row says, nor when it goes on', async (t) => {
+    const server = new Server()
+    let refusals = 1
+    server.mood = () => {
+      if (refusals-- > 0) throw problem(429, 'slow-down', '1')
+    }
+    const ada = browser().tab(server)
+    await ada.send(write('hello'))
+    const real = Date.now
+    t.mock.method(Date, 'now', () => real() - 7_200_000)
+    await until(() => ada.states()[0] === 'sending', 'it is being sent')
+    await until(() => ada.outbox.get().length === 0, 'it went out')
+    // And what is written now comes behind what was written before.
+    ada.network.set('offline')
+    await ada.send(write('later'))
+    t.mock.restoreAll()
+    await ada.send(write('last'))
+    assert.deepEqual(
+      ada.outbox.get().map((each) => each.body),
+      ['later', 'last'],
+    )
+  })
+
   test('what waits survives a reload, and a lost answer makes no second message', async () => {
     const server = new Server()
     const { tab } = browser()

@@ -3,6 +3,7 @@ import { randomId } from '#platform/ui/insecure.ts'
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { openChannel } from '#platform/ui/channel.ts'
 import { createStore, type Store } from '#platform/ui/store.ts'
+import { serverNow, ticks } from '#platform/ui/ticks.ts'
 import { postMessage } from '../contract.ts'
 import type { Message } from '../shapes.ts'
 import type { Device, KeptOutgoing } from './device.ts'
@@ -21,7 +22,7 @@ import { laneLock, type LockWord } from './lane-lock.ts'
 export type Delivery =
   /** So short ago that nothing needs to be said. */
   | { state: 'written' }
-  /** `resumesAt`: the server asked for a pause until then (milliseconds since 1970). */
+  /** `resumesAt`: the server asked for a pause until then (`ticks`). */
   | { state: 'sending'; resumesAt: number | null }
   | { state: 'waiting' }
   | { state: 'not-confirmed' }
@@ -41,7 +42,10 @@ export interface OutgoingOptions {
   /** The server has it: called before it leaves the outbox, so that it is always in one of the two. */
   onKept: (message: Message) => void
   post?: (message: KeptOutgoing, signal: AbortSignal) => Promise<Message>
+  /** Milliseconds that pass, for durations. */
   now?: () => number
+  /** Milliseconds since 1970: when a message was written. */
+  clock?: () => number
   random?: () => number
   /** Milliseconds of the first pause between tries, and of the longest. */
   pause?: { first: number; longest: number }
@@ -73,7 +77,13 @@ const postToServer = (message: KeptOutgoing, signal: AbortSignal): Promise<Messa
 
 export function createOutgoing(options: OutgoingOptions) {
   const { accountId, device, network, onKept, post = postToServer } = options
-  const { lockPatience, now = Date.now, random = Math.random, pause = { first: 1000, longest: 30_000 } } = options
+  const {
+    lockPatience,
+    now = ticks,
+    clock = serverNow,
+    random = Math.random,
+    pause = { first: 1000, longest: 30_000 },
+  } = options
   const locks = 'locks' in options ? options.locks : globalThis.navigator?.locks
   const outbox = createStore<OutgoingMessage[]>([])
   const lanes = new Map<string, { wake: () => void }>()
@@ -81,6 +91,8 @@ export function createOutgoing(options: OutgoingOptions) {
   const channel = openChannel<Told>(`outgoing ${accountId}`)
   /** Of what is being tried: since when, whether the last try found nobody, until when to pause. */
   const tries = new Map<string, { since: number; failing: boolean; resumesAt: number | null }>()
+  /** When what was written in this tab came on the screen. */
+  const shownAt = new Map<string, number>()
   let lastWrittenAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -93,7 +105,7 @@ export function createOutgoing(options: OutgoingOptions) {
     const reach = network.get()
     if (reach === 'offline' || (reach === 'unknown' && nobodyThere())) return { state: 'waiting' }
     if (tried && now() - tried.since >= unsureAfter) return { state: 'not-confirmed' }
-    if (now() - message.writtenAt < patience) return { state: 'written' }
+    if (now() - (shownAt.get(message.clientId) ?? -patience) < patience) return { state: 'written' }
     return { state: 'sending', resumesAt: tried?.resumesAt ?? null }
   }
 
@@ -108,7 +120,8 @@ export function createOutgoing(options: OutgoingOptions) {
     })
     const moments = outbox.get().flatMap((message) => {
       const since = tries.get(message.clientId)?.since
-      return [message.writtenAt + patience, ...(since === undefined ? [] : [since + unsureAfter])]
+      const shown = shownAt.get(message.clientId)
+      return [...(shown === undefined ? [] : [shown + patience]), ...(since === undefined ? [] : [since + unsureAfter])]
     })
     const next = Math.min(...moments.filter((moment) => moment > now()))
     if (Number.isFinite(next)) timer = setTimeout(() => refresh(), next - now())
@@ -117,6 +130,7 @@ export function createOutgoing(options: OutgoingOptions) {
     refresh((list) => [...list.filter((each) => each.clientId !== message.clientId), message])
   const drop = (clientId: string) => {
     tries.delete(clientId)
+    shownAt.delete(clientId)
     refresh((list) => list.filter((each) => each.clientId !== clientId))
   }
   const tell = (kept?: Message) => closing.signal.aborted || channel.say(kept ? { kept } : {})
@@ -287,7 +301,7 @@ export function createOutgoing(options: OutgoingOptions) {
       /** The draft's, which is the same in every window that shows it. */
       clientId?: string
     }): Promise<string> {
-      lastWrittenAt = Math.max(now(), lastWrittenAt + 1)
+      lastWrittenAt = Math.max(Math.trunc(clock()), lastWrittenAt + 1)
       const message: KeptOutgoing = {
         ...draft,
         clientId: draft.clientId ?? randomId(),
@@ -297,6 +311,7 @@ export function createOutgoing(options: OutgoingOptions) {
         tried: network.get() !== 'offline' && !nobodyThere(),
         refused: null,
       }
+      shownAt.set(message.clientId, now())
       unsettled.add(message.clientId)
       put(message)
       try {

@@ -95,7 +95,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
       origin: config.uiOrigins,
       credentials: true,
       methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-      exposedHeaders: ['retry-after', 'x-request-id', accountHeader],
+      exposedHeaders: ['date', 'retry-after', 'x-request-id', accountHeader],
       maxAge: 600,
     })
   }

@@ -89,6 +89,22 @@ test('a refusal becomes a problem with its code, its fields and how long to wait
   assert.equal(explain(error), 'That was quick. Try again in 4 s.')
 })
 
+test('a date in Retry-After is taken by the server’s clock, whatever the device’s says', async (t) => {
+  const real = Date.now
+  t.mock.method(Date, 'now', () => real() + 5 * 3_600_000)
+  answer = {
+    status: 503,
+    body: '{"code":"unavailable","title":"Not now."}',
+    headers: { 'retry-after': new Date(real() + 30_000).toUTCString() },
+  }
+  const error = await call(rename, ask('x')).catch((reason: unknown) => reason)
+  t.mock.restoreAll()
+  answer = { status: 200, body: '{}' }
+  await call(rename, ask('x'))
+  assert.ok(error instanceof ApiProblem)
+  assert.ok(Math.abs(error.retryAfterSeconds! - 30) <= 2, String(error.retryAfterSeconds))
+})
+
 test('a failure without a problem document is still a problem with its status', async () => {
   answer = { status: 502, type: 'text/html', body: '<h1>Bad gateway</h1>' }
   const error = await call(rename, ask('x')).catch((reason: unknown) => reason)

@@ -1,5 +1,6 @@
 import { isMedia, type Endpoint, type Input, type Reply } from '#platform/contract/endpoint.ts'
 import { randomId } from './insecure.ts'
+import { hearServerTime, serverNow } from './ticks.ts'
 
 /** The server refused. `code` is stable and for programs; `title` and `detail` are sentences for people. */
 export class ApiProblem extends Error {
@@ -46,7 +47,7 @@ export class Refused extends Error {
 function secondsUntil(retryAfter: string | null): number | undefined {
   if (!retryAfter) return undefined
   const seconds = Number(retryAfter)
-  const wait = Number.isFinite(seconds) ? seconds : (Date.parse(retryAfter) - Date.now()) / 1000
+  const wait = Number.isFinite(seconds) ? seconds : (Date.parse(retryAfter) - serverNow()) / 1000
   return Number.isFinite(wait) ? Math.max(0, Math.ceil(wait)) : undefined
 }
 
@@ -116,6 +117,7 @@ export async function call<E extends Endpoint>(
       signal: AbortSignal.any(limits),
       ...bodyOf(endpoint, input, headers),
     })
+    hearServerTime(response.headers.get('date'))
     const whose = response.headers.get(accountHeader)
     if (asked && whose && whose !== asked) throw new ApiProblem(409, notThisAccount, null)
     const shape = endpoint.replies[response.status]

@@ -1,3 +1,4 @@
+import { serverNow } from './ticks.ts'
 /**
  * Times and figures as everybody sees them. All of it is `Intl`; the words around it are English, so the language
  * of day names is English too, in the region's order when the browser names an English one.
@@ -51,7 +52,7 @@ export function createFormats(options: FormatOptions = {}) {
   const time = (when: When): string => dates('time', hours).format(asDate(when))
 
   /** Today, Yesterday, Thursday 19 November, and the year when it is another. */
-  const dayLine = (when: When, now: When = Date.now()): string => {
+  const dayLine = (when: When, now: When = serverNow()): string => {
     const ago = daysAgo(when, now)
     if (ago === 0 || ago === 1) {
       const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-ago, 'day')
@@ -64,7 +65,7 @@ export function createFormats(options: FormatOptions = {}) {
   }
 
   /** In lists: today `16:05`, this week `Wed`, else `6 Nov`, `6 Nov 2025`. */
-  const elsewhere = (when: When, now: When = Date.now()): string => {
+  const elsewhere = (when: When, now: When = serverNow()): string => {
     const ago = daysAgo(when, now)
     if (ago <= 0) return time(when)
     if (ago < 7) return dates('week', { weekday: 'short' }).format(asDate(when))
@@ -81,7 +82,7 @@ export function createFormats(options: FormatOptions = {}) {
   }
 
   /** A day in a sentence: `27 November`, with the year when it is another. */
-  const date = (when: When, now: When = Date.now()): string =>
+  const date = (when: When, now: When = serverNow()): string =>
     sameYear(when, now)
       ? dates('long', { day: 'numeric', month: 'long' }).format(asDate(when))
       : dates('long-year', { day: 'numeric', month: 'long', year: 'numeric' }).format(asDate(when))
@@ -91,7 +92,7 @@ export function createFormats(options: FormatOptions = {}) {
   const names = new Intl.ListFormat(locale, { type: 'conjunction' })
 
   /** Only where it ticks: `12 seconds ago`. Anything that stays on screen is absolute. */
-  const ago = (when: When, now: When = Date.now()): string => {
+  const ago = (when: When, now: When = serverNow()): string => {
     const seconds = Math.round((asDate(when).getTime() - asDate(now).getTime()) / 1000)
     if (Math.abs(seconds) < 60) return relative.format(seconds, 'second')
     if (Math.abs(seconds) < 3600) return relative.format(Math.round(seconds / 60), 'minute')

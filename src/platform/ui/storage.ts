@@ -30,6 +30,22 @@ export function keep(key: string, value: string, area: Area = 'localStorage'): v
   }
 }
 
+function forget(key: string): void {
+  try {
+    globalThis.localStorage?.removeItem(key)
+  } catch {
+    // As above.
+  }
+}
+
+function keys(): string[] {
+  try {
+    return Object.keys(globalThis.localStorage ?? {})
+  } catch {
+    return []
+  }
+}
+
 const signOutsKey = 'sign-outs'
 const signOuts = (): string => readKept(signOutsKey) ?? '0'
 let noticed = signOuts()
@@ -50,16 +66,22 @@ export function keepFor(accountId: string, key: string, value: string): void {
   if (!signedOutSince()) keep(ofAccount(key, accountId), value)
 }
 
+export const forgetFor = (accountId: string, key: string): void => forget(ofAccount(key, accountId))
+
+/** Keys of this account that begin so, as `readFor` takes them. */
+export function keysFor(accountId: string, start: string): string[] {
+  const end = ofAccount('', accountId)
+  return keys()
+    .filter((key) => key.startsWith(start) && key.endsWith(end))
+    .map((key) => key.slice(0, -end.length))
+}
+
 /** Keys of earlier versions, which did not say whose they are. */
 const nobodys = ['last-conversation', 'recent-emoji']
 
 /** An account signs out here: what was its own goes, and no other page keeps more of it. */
 export function forgetAccount(accountId: string): void {
   keep(signOutsKey, String(Number(signOuts()) + 1))
-  try {
-    const mine = Object.keys(localStorage).filter((key) => key.endsWith(` ${accountId}`))
-    for (const key of [...mine, ...nobodys]) localStorage.removeItem(key)
-  } catch {
-    // Forbidden: then nothing is there.
-  }
+  const mine = keys().filter((key) => key.endsWith(ofAccount('', accountId)))
+  for (const key of [...mine, ...nobodys]) forget(key)
 }
