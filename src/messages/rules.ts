@@ -20,7 +20,7 @@ export function bodyFault(body: string): BodyFault | undefined {
 
 /** Whom a body means: those whom its reading shows as meant, once each. Most bodies are not read for it. */
 export function mentionsIn(body: string): { accountIds: string[]; channel: boolean } {
-  if (!mayMean.test(body)) return { accountIds: [], channel: false }
+  if (!body.includes('@') || !mayMean.test(body)) return { accountIds: [], channel: false }
   const meant = mentionsOf(body)
   return {
     accountIds: [...new Set(meant.flatMap((each) => (each.kind === 'mention' ? [each.accountId] : [])))],

@@ -139,7 +139,11 @@ const alignOf = (align: Align | undefined) =>
   align === 'center' ? 'is-center' : align === 'right' ? 'is-right' : undefined
 
 function Words({ of, tab }: { of: Inline[]; tab: 0 | -1 }): ReactNode {
-  return of.map((each, at) => <Word key={at} of={each} tab={tab} />)
+  return of.map((each, at) => {
+    // Ten thousand lines are no components.
+    if (each.kind === 'text') return each.text
+    return each.kind === 'break' ? <br key={at} /> : <Word key={at} of={each} tab={tab} />
+  })
 }
 
 function Word({ of, tab }: { of: Inline; tab: 0 | -1 }): ReactNode {

@@ -15,14 +15,21 @@ export function words(body: string, nameOf: (accountId: string) => string, most 
 /** A body's words in one line, without marks. */
 export function saidIn(body: string): Said[] {
   const said: Said[] = []
-  const add = (text: string) => {
+  // Whether a space would be one too many. Asked of the text itself it would be copied for each piece.
+  let spaced = true
+  const say = (piece: Said) => {
     const before = said.at(-1)
-    const own = (before && 'text' in before ? before.text.endsWith(' ') : said.length === 0) ? text.trimStart() : text
-    if (!own) return
-    if (before && 'text' in before) before.text += own
-    else said.push({ text: own })
+    if ('mention' in piece) said.push(piece)
+    else if (before && 'text' in before) before.text += piece.text
+    else said.push(piece)
+    spaced = 'text' in piece && piece.text.endsWith(' ')
   }
-  blockWords(parse(body), (each) => ('text' in each ? add(each.text.replace(/\s+/g, ' ')) : said.push(each)))
+  blockWords(parse(body), (piece) => {
+    if ('mention' in piece) return say(piece)
+    const text = piece.text.replace(/\s+/g, ' ')
+    const own = spaced ? text.trimStart() : text
+    if (own) say({ text: own })
+  })
   const last = said.at(-1)
   if (last && 'text' in last) last.text = last.text.trimEnd()
   return said
