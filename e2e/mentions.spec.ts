@@ -50,6 +50,19 @@ const newest = async (page: Page) => (await bodies(page)).at(-1)
 
 const option = (page: Page, name: string) => page.getByRole('option').filter({ hasText: name })
 
+/** Pastes into a field that knows nothing of mentions. */
+async function pasteElsewhere(page: Page, wanted: string): Promise<void> {
+  await page.evaluate(() => {
+    const other = document.createElement('textarea')
+    other.id = 'other'
+    document.body.append(other)
+    other.focus()
+  })
+  await page.keyboard.press('Control+V')
+  await expect(page.locator('#other')).toHaveValue(wanted)
+  await page.locator('#other').evaluate((other) => other.remove())
+}
+
 test('who was picked is meant: two of one name, in Japanese, edited, cut, copied and pasted', async ({
   origins,
   person,
@@ -129,15 +142,7 @@ test('who was picked is meant: two of one name, in Japanese, edited, cut, copied
   await expect.poll(() => newest(page)).toBe(`${both}please again`)
   // Into a field of another kind: the names, and no ids.
   await act(page, 'please again', /^Copy text/)
-  await page.evaluate(() => {
-    const other = document.createElement('textarea')
-    other.id = 'other'
-    document.body.append(other)
-    other.focus()
-  })
-  await page.keyboard.press('Control+V')
-  await expect(page.locator('#other')).toHaveValue('**both: @Alex Kim and @Alex Kim** please again')
-  await page.locator('#other').evaluate((other) => other.remove())
+  await pasteElsewhere(page, '**both: @Alex Kim and @Alex Kim** please again')
 
   // What is selected by hand and copied means the same as well.
   await kept(page, 'please again')
@@ -180,6 +185,19 @@ test('who was picked is meant: two of one name, in Japanese, edited, cut, copied
   await expect(kept(page, 'later')).toBeVisible()
   const second = both.includes(`and <@${two}>`) ? two : one
   await expect.poll(() => newest(page)).toBe(`later <@${second}> `)
+
+  // What was refused is copied with its names too.
+  await field.focus()
+  await page.keyboard.type('too late @Alex')
+  await expect(option(page, 'Alex Kim')).toHaveCount(2)
+  await page.keyboard.press('Enter')
+  await context.setOffline(true)
+  await page.keyboard.press('Enter')
+  await expect(message(page, 'too late')).toBeVisible()
+  await ask(page, 'PATCH', `/v1/conversations/${conversationOf(page)}`, { archived: true })
+  await context.setOffline(false)
+  await message(page, 'too late').getByRole('button', { name: 'Copy text' }).click({ timeout: 30_000 })
+  await pasteElsewhere(page, 'too late @Alex Kim ')
 })
 
 test('among 6,000 members everybody is offered, meant by hand, and outside once removed', async ({ browser }) => {

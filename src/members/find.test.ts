@@ -64,7 +64,16 @@ test('a name written by hand finds everybody of that name, whatever stands behin
   assert.deepEqual(await named('Zora Outside'), [])
   assert.deepEqual(await named(' '), [])
   assert.equal((await ada(findNamedMembers, { ...at, body: { texts: ['\0'] } })).code, 'unstorable-text')
-  assert.equal((await named('Crew 17', 'Crew 18')).length, 3)
+  assert.equal((await named('Crew 17', 'Crew 18, aye')).length, 2)
+})
+
+test('who is deactivated takes nobody’s name', async () => {
+  const set = (deactivated_at: Date | null) =>
+    db.query.updateTable('accounts').set({ deactivated_at }).where('id', '=', twin!).execute()
+  assert.deepEqual(await named('Zora Lastone'), [twin, last])
+  await set(new Date())
+  assert.deepEqual(await named('Zora Lastone'), [last])
+  await set(null)
 })
 
 test('who may not know of the conversation finds nobody in it', async () => {

@@ -81,7 +81,7 @@ function membersByName(members: KnownMembers): Person[] | undefined {
   if (!complete) return undefined
   const known = people.get()
   const all = Array.from(inside.keys(), (id) => known.get(id))
-  return all.every((account) => account !== undefined) ? all : undefined
+  return all.every((account) => account !== undefined) ? all.filter((account) => !account.deactivated) : undefined
 }
 
 /** Members whose name stands in a text that was looked through. Two that look alike are told apart by picking alone. */
