@@ -168,11 +168,7 @@ function Offered(props: {
       <span className="main truncate">
         <Matched name={account.name} match={match} />
       </span>
-      {facts ? (
-        <span className="side truncate">{facts}</span>
-      ) : (
-        account.role === 'guest' && <span className="side">Guest</span>
-      )}
+      {facts ? <span className="side">{facts}</span> : account.role === 'guest' && <span className="side">Guest</span>}
     </div>
   )
 }

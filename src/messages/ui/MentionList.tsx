@@ -45,10 +45,10 @@ export function MentionList(props: {
                 <Icon of={Users} />
               </span>
             )}
-            <span className="truncate">
+            <span className="name truncate">
               <bdi>{candidate.account?.name ?? 'channel'}</bdi>
             </span>
-            <span className="muted truncate side">
+            <span className="muted side">
               {candidate.account
                 ? [facts.get(candidate.account.id), candidate.outside && 'not in this conversation']
                     .filter(Boolean)
