@@ -33,6 +33,7 @@ test('the document is valid OpenAPI 3.1', async () => {
 
 test('what a schema requires is among its properties, in every schema of the document', () => {
   const missing: string[] = []
+  const defaults: string[] = []
   let looked = 0
   const walk = (at: string, value: unknown): void => {
     if (typeof value !== 'object' || value === null) return
@@ -41,12 +42,16 @@ test('what a schema requires is among its properties, in every schema of the doc
       looked += 1
       for (const name of required) if (!Object.hasOwn(properties ?? {}, String(name))) missing.push(`${at}.${name}`)
     }
+    for (const [name, inner] of Object.entries(properties ?? {}))
+      if (typeof inner === 'object' && inner !== null && 'default' in inner) defaults.push(`${at}.${name}`)
     for (const [key, inner] of Object.entries(value)) walk(`${at}/${key}`, inner)
   }
   walk('components', document.components)
   walk('paths', document.paths)
   assert.ok(looked > 40, String(looked))
   assert.deepEqual(missing, [])
+  // Generated clients would ask for it.
+  assert.deepEqual(defaults, [])
   const told = { requestId: 'x', type: 'x', status: 404, code: 'x', title: 'What is wrong' }
   const isProblem = addFormats.default(new Ajv({ strict: false, formats })).compile(document.components.schemas.Problem)
   assert.ok(isProblem(told), JSON.stringify(isProblem.errors))

@@ -18,6 +18,17 @@ const schemaKeywords = [
   'prefixItems',
 ]
 
+/**
+ * Generators of clients take a property with a default for one that is always there, and ask for it in requests too: what
+ * holds unless it is given stands in its description.
+ */
+function withoutDefault(schema: Json): Json {
+  if (!('default' in schema)) return schema
+  const { default: usual, description, ...rest } = schema
+  const text = typeof description === 'string' ? `${description} ` : ''
+  return { ...rest, description: `${text}Unless given: ${JSON.stringify(usual)}.` }
+}
+
 /** The OpenAPI 3.1 document of these operations. `shapes` are further ones to name: those of the stream. */
 export function describe(operations: readonly Endpoint[], shapes: readonly TSchema[], version: string): Json {
   const schemas: Json = {}
@@ -32,7 +43,9 @@ export function describe(operations: readonly Endpoint[], shapes: readonly TSche
   // By what the keyword holds: names of properties are anybody's choice, `title` among them, and so is what a value is.
   const within = (keyword: string, value: unknown): unknown => {
     if (mapsOfSchemas.includes(keyword))
-      return Object.fromEntries(Object.entries(value as Json).map(([name, inner]) => [name, named(inner)]))
+      return Object.fromEntries(
+        Object.entries(value as Json).map(([name, inner]) => [name, named(withoutDefault(inner as Json))]),
+      )
     if (!schemaKeywords.includes(keyword)) return value
     return Array.isArray(value) ? value.map(named) : named(value)
   }
