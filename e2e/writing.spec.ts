@@ -152,6 +152,13 @@ test('the newest message stays in sight, whatever grows or shrinks around it', a
   await expect(pane.getByText('answer 29')).toBeInViewport()
   const replying = pane.getByRole('form', { name: 'Reply in thread' })
   await holdsItsEdge(page, pane.locator('.timeline'), replying.getByRole('textbox'), replying, root)
+
+  // On a phone the thread is a page over the conversation, which goes on behind it.
+  await page.setViewportSize({ width: 390, height: 760 })
+  await post(page, 'Said behind the thread')
+  await page.getByRole('button', { name: 'Back to the conversation' }).click()
+  await expect(message(page, 'Said behind the thread')).toBeInViewport()
+  expect(await gap(timeline), 'behind a thread').toBeLessThan(2)
 })
 
 /** What the page shows of itself: where it is, what is open, what has the focus and what was chosen there. */

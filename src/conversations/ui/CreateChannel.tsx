@@ -11,7 +11,9 @@ import { Dialog } from '#platform/ui/Dialog.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { Kbd } from '#platform/ui/Kbd.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { RadioCards } from '#platform/ui/RadioCard.tsx'
+import { useStore } from '#platform/ui/store.ts'
 import { createConversation, listChannels } from '../contract.ts'
 import { openConversation } from './addresses.ts'
 import { channelNameFault, writeChannelName } from './channel-name.ts'
@@ -23,6 +25,7 @@ const create = defineShortcut({ keys: 'Ctrl+Enter', label: 'Create what the dial
 export function CreateChannel({ name: begun, onClose }: { name?: string | undefined; onClose: () => void }) {
   const place = usePlace()
   const me = useMe()
+  const keys = useStore(keysAtHand)
   const [name, setName] = useState(() => writeChannelName(begun ?? ''))
   const [left, setLeft] = useState(false)
   const [topic, setTopic] = useState('')
@@ -67,7 +70,7 @@ export function CreateChannel({ name: begun, onClose }: { name?: string | undefi
       closeOnPressOutside={name === '' && topic === '' && people.length === 0}
       foot={
         <>
-          <span className="start off-phone">
+          <span className="start off-phone" hidden={!keys}>
             <Kbd keys="Ctrl+Enter" /> creates
           </span>
           <Button onClick={onClose}>Cancel</Button>

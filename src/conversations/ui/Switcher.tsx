@@ -10,6 +10,7 @@ import { presenceWords } from '#members/ui/person-card.ts'
 import { DialogFrame } from '#platform/ui/Dialog.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { Kbd } from '#platform/ui/Kbd.tsx'
+import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Conversation } from '../contract.ts'
@@ -29,6 +30,7 @@ import './Switcher.css'
 /** Jump: opens from what is in memory, and what the server finds joins it a moment later. */
 export function Switcher({ query: begun, onClose }: { query?: string | undefined; onClose: () => void }) {
   const me = useMe()
+  const keys = useStore(keysAtHand)
   const formats = useFormats()
   const [typed, setTyped] = useState(begun ?? '')
   const [active, setActive] = useState(0)
@@ -134,7 +136,7 @@ export function Switcher({ query: begun, onClose }: { query?: string | undefined
             : `Nothing with “${readQuery(typed).words}”. Try fewer letters.`}
         </p>
       )}
-      <div className="keys off-phone">
+      <div className="keys off-phone" hidden={!keys}>
         <span>
           <Kbd keys="ArrowUp" /> <Kbd keys="ArrowDown" /> move
         </span>

@@ -37,7 +37,7 @@ export function useLowerEdge(options: {
   }
   const toEdge = () => {
     const element = scroller.current
-    if (!element) return
+    if (!element || element.clientHeight === 0) return
     element.scrollTo(0, element.scrollHeight)
     const field = document.activeElement
     if (field instanceof HTMLTextAreaElement && element.contains(field)) {
@@ -66,7 +66,11 @@ export function useLowerEdge(options: {
   }
   const resized = () => {
     const element = scroller.current
-    if (!element || !placed || element.clientHeight === 0) return
+    if (!element || !placed) return
+    if (element.clientHeight === 0) {
+      state.current.height = 0
+      return
+    }
     const { held, height, top } = state.current
     if (held && atEnd) toEdge()
     // It was not on the screen, and browsers may have forgotten where it stood.
