@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { createInvitation, listInvitations, revokeInvitation } from '#accounts/contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
+import { compareNames } from '#platform/ui/collate.ts'
 import { announce } from '#platform/ui/announce.ts'
 import { call, explain } from '#platform/ui/api.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
@@ -206,7 +207,7 @@ const nameFor = (one: Conversation) => (one.kind === 'channel' ? `#${one.name}` 
 const mayLand = (one: Conversation) =>
   one.membership !== null && one.archivedAt === null && one.kind !== 'direct' && one.name !== null
 const generalFirst = (a: Conversation, b: Conversation) =>
-  Number(b.name === 'general') - Number(a.name === 'general') || (a.name ?? '').localeCompare(b.name ?? '')
+  Number(b.name === 'general') - Number(a.name === 'general') || compareNames(a.name ?? '', b.name ?? '')
 
 const landingWords = (invitation: Invitation, landings: readonly Conversation[]) =>
   invitation.conversationIds

@@ -2,6 +2,7 @@ import type { Account } from '#accounts/shapes.ts'
 import type { People } from '#accounts/ui/people.ts'
 import { matchName, type Match } from '#members/ui/match.ts'
 import type { Conversation } from '../contract.ts'
+import { compareNames } from '#platform/ui/collate.ts'
 import { isUnread } from './list-order.ts'
 
 export type Command = { id: string; label: string; run: () => void }
@@ -62,7 +63,7 @@ export function findHits(options: {
       const match = matchName(words, account.name)
       if (match) persons.push({ kind: 'person', id: account.id, account, match })
     }
-    persons.sort((a, b) => a.match.rank - b.match.rank || a.account.name.localeCompare(b.account.name))
+    persons.sort((a, b) => a.match.rank - b.match.rank || compareNames(a.account.name, b.account.name))
   }
 
   const deeds: Extract<Hit, { kind: 'command' }>[] = []

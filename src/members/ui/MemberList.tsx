@@ -8,6 +8,7 @@ import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { usePresence } from '#delivery/ui/presence.ts'
+import { compareNames } from '#platform/ui/collate.ts'
 import { explain } from '#platform/ui/api.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Alert } from '#platform/ui/Banner.tsx'
@@ -57,7 +58,7 @@ export function MemberList(props: {
   // Of thousands the names come one hundred after the other.
   const named = members.members.every((member) => known.has(member.accountId))
   const nobody = named ? `Nobody here with “${typed.trim()}”.` : 'The names are still coming.'
-  found.sort((a, b) => a.name.localeCompare(b.name))
+  found.sort((a, b) => compareNames(a.name, b.name))
   return (
     <div className="member-list">
       <div className="member-tools">

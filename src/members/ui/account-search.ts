@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { listAccounts } from '#accounts/contract.ts'
 import type { Account } from '#accounts/shapes.ts'
 import { keepPeople, people } from '#accounts/ui/people.ts'
+import { compareNames } from '#platform/ui/collate.ts'
 import { call } from '#platform/ui/api.ts'
 import { useStore } from '#platform/ui/store.ts'
 import { matchName, type Match } from './match.ts'
@@ -45,7 +46,7 @@ export function useAccountSearch(
     if (match || answered.has(account.id)) found.push({ account, match })
   }
   const rank = (one: FoundPerson) => one.match?.rank ?? 3
-  found.sort((a, b) => rank(a) - rank(b) || a.account.name.localeCompare(b.account.name))
+  found.sort((a, b) => rank(a) - rank(b) || compareNames(a.account.name, b.account.name))
   const asking = answer.query !== query
   return { found: found.slice(0, most), asking, more: found.length > most || (!asking && answer.more) }
 }

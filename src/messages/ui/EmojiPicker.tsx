@@ -1,9 +1,11 @@
+import { fold } from '#platform/contract/fold.ts'
 import Search from 'lucide-react/icons/search'
 import { useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { typesText } from '#platform/ui/keyboard.ts'
 import { Popover } from '#platform/ui/Popover.tsx'
 import { useStore } from '#platform/ui/store.ts'
+import { emojiOf } from '../rules.ts'
 import { emojiGroups, type EmojiEntry } from './emoji-data.ts'
 import { recentEmoji } from './emoji-recents.ts'
 import './EmojiPicker.css'
@@ -121,7 +123,7 @@ function below(all: HTMLButtonElement[], at: number, step: number): HTMLButtonEl
 }
 
 function found(query: string, recents: readonly string[]): { name: string; emoji: readonly EmojiEntry[] }[] {
-  const wanted = query.trim().toLowerCase()
+  const wanted = fold(query).trim()
   const all = emojiGroups.flatMap((group) => group.emoji)
   if (!wanted) {
     const byEmoji = new Map(all.map((entry) => [entry.emoji, entry]))
@@ -129,8 +131,10 @@ function found(query: string, recents: readonly string[]): { name: string; emoji
     return [{ name: 'Recent', emoji: recent.slice(0, columns * 2) }, ...emojiGroups]
   }
   const parts = wanted.split(/\s+/)
-  const hits = all.filter(({ emoji, words }) =>
-    parts.every((part) => emoji === part || words.split(/[\s-]+/).some((word) => word.startsWith(part))),
+  const pasted = emojiOf(query.trim())
+  const hits = all.filter(
+    ({ emoji, words }) =>
+      emoji === pasted || parts.every((part) => words.split(/[\s-]+/).some((word) => word.startsWith(part))),
   )
   return [{ name: 'Found', emoji: hits.slice(0, 120) }].filter((group) => group.emoji.length > 0)
 }

@@ -8,6 +8,10 @@ test('initials come from the first and the last word', () => {
   assert.equal(initialsOf('  grace   okafor '), 'GO')
   assert.equal(initialsOf('👩‍🚀 Ada'), '👩‍🚀A')
   assert.equal(initialsOf(''), '')
+  assert.equal(initialsOf('Sam (Ops)'), 'SO')
+  assert.equal(initialsOf('“Ada” Lindqvist'), 'AL')
+  assert.equal(initialsOf('...'), '.')
+  assert.equal(initialsOf('हिन्दी'), 'हि')
 })
 
 test('the colour follows the account and spreads over all six', () => {
