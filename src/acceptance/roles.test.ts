@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Person } from '#accounts/testing.ts'
 import { protocolVersion } from '#delivery/contract.ts'
-import { ask, channel, Listener, testPlace } from './testing.ts'
+import { ask, channel, Listener, say, testPlace } from './testing.ts'
 
 const place = await testPlace()
 const { ada, linus } = place.cast
@@ -46,4 +46,20 @@ test('what changed between the door and the hello counts: a role, an end of the 
     assert.equal(sockets[index]!.closed!.code, code)
     assert.ok(!sockets[index]!.frames.some(({ type }) => type === 'welcome' || type === 'events'))
   }
+})
+
+test('a guest knows by name who reacted or was mentioned and left, and who of them is deactivated', async () => {
+  const other = await testPlace()
+  const { ada, edsger, grace, linus, margaret } = other.cast
+  const id = await channel(other, ada, 'left', [edsger, grace, linus, margaret])
+  const message = await say(other, edsger, id, `Ask <@${grace.account.id}>`)
+  const url = `/v1/conversations/${id}/messages/${message.id}/reactions/${encodeURIComponent('👍')}`
+  assert.ok((await ask(other, linus, 'PUT', url)).status < 300)
+  for (const who of [grace, linus, margaret])
+    await ask(other, who, 'DELETE', `/v1/conversations/${id}/members/${who.account.id}`)
+  await ask(other, ada, 'PUT', `/v1/accounts/${linus.account.id}/deactivation`)
+  const ids = [grace, linus, margaret].map(({ account }) => account.id).join()
+  const found = await ask(other, edsger, 'GET', `/v1/accounts?ids=${ids}`)
+  // Margaret left no trace.
+  assert.deepEqual(found.body.accounts, [grace.account, { ...linus.account, deactivated: true }])
 })

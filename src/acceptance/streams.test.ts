@@ -151,6 +151,33 @@ test('who is out is out within two seconds also on a process that was not told',
   }
 })
 
+test('who is out does not read on what still waits for them: a reader that does not read is cut off in a second', async () => {
+  const place = await testPlace()
+  const { ada, grace, linus } = place.cast
+  const id = await channel(place, ada, 'waiting', [grace, linus])
+  const socket = await listen(place.app, grace)
+  const { hostname, port } = new URL(place.app.url)
+  const script = connect(Number(port), hostname)
+  after(() => script.destroy())
+  script.on('error', () => {})
+  script.write(`GET /v1/stream HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncookie: ${linus.cookie}\r\n\r\n`)
+  await new Promise((resolve) => script.once('readable', resolve))
+  socket.socket.pause()
+  // More than the system's buffers take, and less than what cuts off a slow reader.
+  for (let n = 0; n < 30; n += 1)
+    await Promise.all(Array.from({ length: 4 }, () => say(place, ada, id, '漣'.repeat(20_000))))
+  const connections = () => new Promise<number>((resolve) => place.app.http.server.getConnections((_, n) => resolve(n)))
+  const before = await connections()
+  assert.ok(before >= 2)
+  for (const who of [grace, linus]) await ask(place, ada, 'PUT', `/v1/accounts/${who.account.id}/deactivation`)
+  const from = performance.now()
+  while ((await connections()) > before - 2) {
+    assert.ok(performance.now() - from < 3_000, 'still connected')
+    await wait(20)
+  }
+  socket.socket.terminate()
+})
+
 // Sweeping ten times as often, so that what a sweep finds out is found out in a tenth of the time.
 const swept = await testPlace({}, { sweepEveryMs: 100 })
 

@@ -1,5 +1,6 @@
 import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { Database } from '#platform/db/database.ts'
 import type { Account } from './shapes.ts'
@@ -228,7 +229,11 @@ test('guests go on knowing by name who left and whose words they can read, and f
     return id
   }
   await say(grace, 1, 'What I leave behind')
-  const message = await say(edsger, 2, `Did <@${barbara.account.id.toUpperCase()}> say so?`)
+  const message = await say(edsger, 2, `Did <@${barbara.account.id}> say so?`)
+  await db.query
+    .insertInto('mentions')
+    .values({ conversation_id: left, account_id: barbara.account.id, message_id: message, ordinal: 2 })
+    .execute()
   await db.query
     .insertInto('reactions')
     .values({ conversation_id: left, message_id: message, emoji: '👍', account_id: margaret.account.id, seq: 3 })
@@ -245,6 +250,12 @@ test('guests go on knowing by name who left and whose words they can read, and f
   // Linus left no trace.
   assert.deepEqual(await known(), ['Ada', 'Barbara', 'Grace', 'Margaret'])
   assert.deepEqual(await names(server, edsger.cookie, { ids: stranger }), [])
+  // Those who left before it was noted as they go are found by what is written.
+  await db.query.updateTable('former_members').set({ named: false }).execute()
+  assert.deepEqual(await known(), [])
+  const migration = await readFile('migrations/0014_named_former_members.sql', 'utf8')
+  await db.pool.query(migration.slice(migration.indexOf('update former_members')))
+  assert.deepEqual(await known(), ['Ada', 'Barbara', 'Grace', 'Margaret'])
   assert.deepEqual(await names(server, edsger.cookie), ['Edsger de Wit'])
   assert.deepEqual(await names(server, edsger.cookie, { query: 'grace' }), [])
   await db.query.deleteFrom('members').where('account_id', '=', edsger.account.id).execute()

@@ -68,9 +68,8 @@ export const visibleTo = (caller: Caller): RawBuilder<SqlBool> =>
         where mine.account_id = ${caller.accountId} and theirs.account_id = accounts.id))`
 
 /**
- * Whom a caller may know by name where they meet an id: guests also know who left a conversation of theirs and wrote,
- * reacted or is mentioned there, or created it. Only of former members are the words looked through, and only where the
- * cheaper questions did not find them. For queries over `accounts`.
+ * Whom a caller may know by name where they meet an id: guests also know who left a conversation of theirs and is named
+ * by what can be read there, because they wrote, reacted, were mentioned or created it. For queries over `accounts`.
  */
 export const knownTo = (caller: Caller): RawBuilder<SqlBool> =>
   caller.role !== 'guest'
@@ -78,14 +77,7 @@ export const knownTo = (caller: Caller): RawBuilder<SqlBool> =>
     : sql<SqlBool>`(${visibleTo(caller)} or exists (
         select 1 from members mine
         join former_members gone on gone.conversation_id = mine.conversation_id and gone.account_id = accounts.id
-        where mine.account_id = ${caller.accountId} and (
-          exists (select 1 from conversations c where c.id = gone.conversation_id and c.created_by = accounts.id)
-          or exists (select 1 from messages wrote
-            where wrote.conversation_id = gone.conversation_id and wrote.account_id = accounts.id)
-          or exists (select 1 from reactions reacted
-            where reacted.conversation_id = gone.conversation_id and reacted.account_id = accounts.id)
-          or exists (select 1 from messages named where named.conversation_id = gone.conversation_id
-            and position('<@' || accounts.id::text || '>' in lower(named.body)) > 0))))`
+        where mine.account_id = ${caller.accountId} and gone.named))`
 
 /**
  * Whose name has a word that begins with each word of `sought`, folded as the browser folds (platform/contract/fold.ts).

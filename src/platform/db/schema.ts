@@ -113,6 +113,7 @@ export interface Events {
 export interface FormerMembers {
   account_id: string;
   conversation_id: string;
+  named: Generated<boolean>;
 }
 
 export interface Invitations {
