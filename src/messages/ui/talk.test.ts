@@ -397,6 +397,12 @@ describe('addresses', () => {
     assert.deepEqual(links('www.例え.テスト'), ['http://www.xn--r8jz45g.xn--zckzah/'])
   })
 
+  test('a host that is longer than any is none: it would take a second', () => {
+    for (const host of ['漢'.repeat(600), '漢.'.repeat(300), `${'a'.repeat(600)}.example`])
+      same([`https://${host}/x`, `www.${host}`, `[a](https://${host})`])
+    assert.equal(links(`https://a.example/${'漢'.repeat(3000)}`).length, 1)
+  })
+
   test('an address keeps what belongs to it', () => {
     for (const address of [
       'https://en.wikipedia.org/wiki/Foo_(bar)',

@@ -7,8 +7,16 @@ export interface Address {
   href: string
 }
 
+/**
+ * The domain name system has names of up to 253 signs; a name or a password may stand in front of them. Browsers take the
+ * square of its length for a host of another script: a second for 20,000 characters.
+ */
+const longestHost = 512
+const host = /^[a-z]+:[/\\]*([^/\\?#]*)/i
+
 /** Only what a browser opens without running anything; undefined for the rest. */
 export function safeAddress(href: string): string | undefined {
+  if (!/^mailto:/i.test(href) && (host.exec(href)?.[1]?.length ?? 0) > longestHost) return undefined
   try {
     const address = new URL(href)
     return ['http:', 'https:', 'mailto:'].includes(address.protocol) ? address.href : undefined
@@ -35,8 +43,11 @@ const brackets: ReadonlyMap<string, string> = new Map([
 const scheme = /https?:\/\//iy
 const www = /www\./iy
 
-/** The address that begins at `at` with a scheme or `www.`. Time is linear in what it takes. */
-export function webAddressAt(text: string, at: number): Address | undefined {
+/**
+ * The address that begins at `at` with a scheme or `www.`. Without `href` it looks like one up to `end` and is none: whoever
+ * looks for another in there would look at the same signs again and again.
+ */
+export function webAddressAt(text: string, at: number): { end: number; href: string | undefined } | undefined {
   if (/[0-9A-Za-z]/.test(before(text, at))) return undefined
   scheme.lastIndex = www.lastIndex = at
   const hasScheme = scheme.test(text)
@@ -48,7 +59,7 @@ export function webAddressAt(text: string, at: number): Address | undefined {
   if (end <= hostFrom + (hasScheme ? 0 : 4)) return undefined
   const typed = text.slice(at, end)
   const href = safeAddress(hasScheme ? typed : `http://${typed}`)
-  return href === undefined ? undefined : { end, href }
+  return { end, href }
 }
 
 function endOfAddress(text: string, hostFrom: number): number {

@@ -30,6 +30,8 @@ class InlineReader {
   #at = 0
   /** Where the text begins that is not among the pieces yet. */
   #from = 0
+  /** Up to here it looked like an address, and was none. */
+  #noAddressTo = 0
   #line = 0
   #word = 0
 
@@ -221,8 +223,12 @@ class InlineReader {
   }
 
   #web(): boolean {
-    const found = webAddressAt(this.#text, this.#at)
-    return found !== undefined && this.#address(this.#at, found.end, found.href)
+    const found = this.#at < this.#noAddressTo ? undefined : webAddressAt(this.#text, this.#at)
+    if (!found) return false
+    this.#notes.steps += found.end - this.#at
+    if (found.href !== undefined) return this.#address(this.#at, found.end, found.href)
+    this.#noAddressTo = found.end
+    return false
   }
 
   #mail(): boolean {

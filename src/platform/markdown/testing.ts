@@ -100,6 +100,11 @@ export const finds: readonly (readonly [prefix: string, repeated: string, suffix
   ['http://a.b/', '&amp;', ''],
   ['|', 'a|', '\n|-|'],
   ['', '[a](http://a.b) ', ''],
+  ['', '*http://[', ''],
+  ['', 'https://a:b:', ''],
+  ['*', 'www.漢*', '```a\nb```\n'],
+  ['[a](https://', '漢', ')'],
+  ['', `https://${'漢'.repeat(500)}/ `, ''],
 ]
 
 /** `length` code units of `repeated`, between the others. */
