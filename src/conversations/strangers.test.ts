@@ -12,6 +12,7 @@ const bodies: Record<string, object> = {
   addMembers: { accountIds: [id('margaret')] },
   changeMembership: { notify: 'none' },
   moveReadPosition: { ordinal: 1 },
+  findNamedMembers: { texts: ['Ada'] },
   changeConversation: { topic: 'Ours' },
 }
 const inside = app.operations.filter(({ path }) => path.includes('{conversationId}'))

@@ -19,7 +19,7 @@ function conversation(...members: string[]) {
       members: say(`found ${query}`, members.filter((id) => id.startsWith(query)).slice(0, 1)),
       complete: false,
     }),
-    which: async (ids) =>
+    among: async (ids) =>
       say(
         'which',
         members.filter((id) => ids.includes(id)),
@@ -82,7 +82,7 @@ test('a question that failed is asked again', async () => {
       return { members: [member('ada')], complete: true }
     },
     found: async () => ({ members: [], complete: true }),
-    which: async () => [],
+    among: async () => [],
     named: async () => ({ members: [], complete: true }),
   })
   await shaky.open()

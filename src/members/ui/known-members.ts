@@ -11,7 +11,7 @@ export interface Questions {
   /** The first members: all of a conversation that is not large. */
   first: () => Promise<{ members: readonly Member[]; complete: boolean }>
   found: (query: string) => Promise<{ members: readonly Member[]; complete: boolean }>
-  which: (ids: readonly string[]) => Promise<readonly Member[]>
+  among: (ids: readonly string[]) => Promise<readonly Member[]>
   named: (texts: readonly string[]) => Promise<{ members: readonly Named[]; complete: boolean }>
 }
 
@@ -115,7 +115,7 @@ export function createKnownMembers(ask: Questions) {
     check: async (ids: readonly string[]): Promise<void> => {
       const unknown = ids.filter((id) => isIn(id) === undefined)
       if (unknown.length === 0) return
-      await during(ask.which(unknown), (members) => {
+      await during(ask.among(unknown), (members) => {
         const found = new Set(members.map(({ accountId }) => accountId))
         learn(members, { outside: unknown.filter((id) => !found.has(id)) })
       }).catch(() => {})

@@ -59,7 +59,7 @@ function questionsAbout(conversationId: string) {
   return {
     first: () => list({ limit: firstMembers }),
     found: (query: string) => list({ query, limit: foundMembers }),
-    which: async (ids: readonly string[]) => (await list({ ids: ids.slice(0, 100).join(), limit: 100 })).members,
+    among: async (ids: readonly string[]) => (await list({ ids: ids.slice(0, 100).join(), limit: 100 })).members,
     named: async (texts: readonly string[]) => {
       const { members, complete } = await call(findNamedMembers, { params, body: { texts: [...texts] } })
       return { members: members.map(({ accountId, name }) => ({ id: accountId, name })), complete }
