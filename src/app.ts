@@ -140,9 +140,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const narrowing = repeat(
     sweepEveryMs,
     accessSweep(db, async (changes) => {
-      for (const { accountId, sessionId } of changes)
-        if (sessionId === null) callers.forgetAccount(accountId)
-        else callers.forgetSession(sessionId)
+      callers.forgetAll(changes)
       const accountIds = new Set(changes.map(({ accountId }) => accountId))
       const readers = [...accountIds].flatMap((accountId) => hub.outboxesOf(accountId))
       await sweepReaders(hub, db.pool, clock.now(), readers)

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import { batched } from '#platform/db/batched.ts'
 import type { Database } from '#platform/db/database.ts'
 import type { Caller, Identify } from '#platform/http/caller.ts'
+import type { AccessChange } from './access-changes.ts'
 import { sessionDays } from './identities.ts'
 import { openToken, sealedIn, sessionCookie } from './session-cookie.ts'
 
@@ -21,6 +22,8 @@ export interface Callers {
   /** To be called after the commit that ended the session or changed the account. */
   forgetSession(sessionId: string): void
   forgetAccount(accountId: string): void
+  /** The same for many at once, in one pass: thousands of sessions may run out together. */
+  forgetAll(changes: readonly AccessChange[]): void
 }
 
 interface Kept {
@@ -108,5 +111,12 @@ export function createCallers(db: Database, clock: Clock, secret: string): Calle
     renewed: (request) => renewals.get(request),
     forgetSession: (sessionId) => forget((caller) => caller.sessionId === sessionId),
     forgetAccount: (accountId) => forget((caller) => caller.accountId === accountId),
+    forgetAll: (changes) => {
+      const accounts = new Set(changes.flatMap((change) => (change.sessionId === null ? change.accountId : [])))
+      const sessions = new Set(changes.flatMap(({ sessionId }) => sessionId ?? []))
+      const isAmong = ({ accountId, sessionId }: Caller) =>
+        accounts.has(accountId) || (sessionId !== null && sessions.has(sessionId))
+      forget(isAmong)
+    },
   }
 }

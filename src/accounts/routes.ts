@@ -59,7 +59,7 @@ export interface AccountsOptions {
 export async function serveAccounts(
   app: FastifyInstance,
   options: AccountsOptions,
-): Promise<Pick<Callers, 'forgetSession' | 'forgetAccount'>> {
+): Promise<Pick<Callers, 'forgetSession' | 'forgetAccount' | 'forgetAll'>> {
   const { db, clock, limits, hashing, watchSignIn = (attempt) => attempt } = options
   const secret = await placeSecret(db.query)
   const identities = createIdentities(clock, hashing, options.hashesAtOnce)

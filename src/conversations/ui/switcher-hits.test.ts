@@ -77,3 +77,19 @@ test('a sign in front narrows', () => {
 test('nothing that fits is nothing', () => {
   assert.deepEqual(offered('xyz'), [])
 })
+
+test('who is deactivated is not offered as a person to write to', () => {
+  const gone: Account = { ...account('gone', 'Delia Gone'), deactivated: true }
+  const withGone = findHits({
+    typed: '@del',
+    open: undefined,
+    me: 'ada',
+    conversations: [],
+    people: new Map([[gone.id, gone]]),
+    commands,
+  })
+  assert.deepEqual(withGone, [])
+  const back = new Map([[gone.id, account('gone', 'Delia Gone')]])
+  const restored = findHits({ typed: '@del', open: undefined, me: 'ada', conversations: [], people: back, commands })
+  assert.equal(restored[0]?.hits.length, 1)
+})
