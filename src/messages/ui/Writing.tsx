@@ -1,7 +1,9 @@
 import {
+  useEffect,
   useId,
   useImperativeHandle,
   useLayoutEffect,
+  useReducer,
   useRef,
   useState,
   type ClipboardEvent,
@@ -14,7 +16,6 @@ import { later } from '#platform/ui/later.ts'
 import { defineShortcut, matches, type Shortcut } from '#platform/ui/keyboard.ts'
 import { isPressed } from '#platform/ui/keys-at-hand.ts'
 import type { Change, Format } from './formatting.ts'
-import { MentionList } from './MentionList.tsx'
 import { meantWithin, type Meant } from './meant.ts'
 import { fill, read } from './mention-clipboard.ts'
 import { mentionAt } from './mentions.ts'
@@ -23,6 +24,7 @@ import { useCandidates, type Candidate } from './whom.ts'
 import './Composer.css'
 
 const formatting = later(() => import('./formatting.ts'))
+const mentionList = later(() => import('./MentionList.tsx'))
 
 const group = 'While writing'
 const own = { group, global: false }
@@ -74,7 +76,14 @@ export function Writing(props: {
   const [query, setQuery] = useState<{ from: number; query: string }>()
   const [chosen, setChosen] = useState(0)
   const { candidates, more } = useCandidates(conversationId, query?.query, channel)
-  const open = query !== undefined && candidates.length > 0
+  const [, listArrived] = useReducer((times: number) => times + 1, 0)
+  const List = mentionList.now()?.MentionList
+  // No key picks from a list that is not to be seen.
+  const open = query !== undefined && candidates.length > 0 && List !== undefined
+  const wanted = query !== undefined && !List
+  useEffect(() => {
+    if (wanted) void mentionList.load().then(listArrived)
+  }, [wanted])
   const at = Math.min(chosen, candidates.length - 1)
 
   useLayoutEffect(() => {
@@ -198,7 +207,7 @@ export function Writing(props: {
 
   return (
     <>
-      {open && <MentionList id={listId} candidates={candidates} chosen={at} more={more} onPick={pick} />}
+      {open && <List id={listId} candidates={candidates} chosen={at} more={more} onPick={pick} />}
       <textarea
         ref={field}
         className="writing"
