@@ -63,3 +63,22 @@ test('a guest knows by name who reacted or was mentioned and left, and who of th
   // Margaret left no trace.
   assert.deepEqual(found.body.accounts, [grace.account, { ...linus.account, deactivated: true }])
 })
+
+test('who is removed while the log is being read does not get it', async () => {
+  const other = await testPlace()
+  const { ada, grace } = other.cast
+  const id = await channel(other, ada, 'held', [grace])
+  await say(other, ada, id, 'For those who are in it')
+  const read = () => ask(other, grace, 'GET', `/v1/conversations/${id}/events?after=0`)
+  assert.equal((await read()).status, 200)
+  const holding = await other.db.pool.connect()
+  await holding.query('begin')
+  await holding.query('lock table events in access exclusive mode')
+  const reading = read()
+  const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+  while ((await holding.query(waits)).rowCount === 0) await wait(10)
+  await holding.query('delete from members where conversation_id = $1 and account_id = $2', [id, grace.account.id])
+  await holding.query('commit')
+  holding.release()
+  assert.equal((await reading).status, 404)
+})

@@ -32,16 +32,7 @@ export async function deactivateAccount(parts: DeactivationParts, caller: Caller
         .set({ deactivated_at: now, updated_at: now })
         .where('id', '=', target.id)
         .execute()
-      await tx
-        .updateTable('invitations')
-        .set({ revoked_at: now })
-        .where('created_by', '=', target.id)
-        .where('revoked_at', 'is', null)
-        .execute()
-      await tx
-        .deleteFrom('password_resets')
-        .where((eb) => eb.or([eb('account_id', '=', target.id), eb('created_by', '=', target.id)]))
-        .execute()
+      await endWhatTheyGave(tx, target.id, now)
       const sessions = await tx.deleteFrom('sessions').where('account_id', '=', target.id).returning('id').execute()
       return { account: await read(tx, target.id), ended: sessions.map(({ id }) => id) }
     })
@@ -75,6 +66,8 @@ export async function restoreAccount(
           .set({ deactivated_at: null, updated_at: clock.now() })
           .where('id', '=', target.id)
           .execute()
+        // Again: a request of theirs may have been on its way when they were put out.
+        await endWhatTheyGave(tx, target.id, clock.now())
       }
       return { account: await read(tx, target.id), restored: target.deactivated }
     })
@@ -104,6 +97,19 @@ export async function endSessionsOf(
     })
   if (sessionId !== undefined && !ended.length) throw refuse(problem['session-not-found'])
   haveEnded(parts, ended)
+}
+
+async function endWhatTheyGave(tx: Transactor, accountId: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('invitations')
+    .set({ revoked_at: now })
+    .where('created_by', '=', accountId)
+    .where('revoked_at', 'is', null)
+    .execute()
+  await tx
+    .deleteFrom('password_resets')
+    .where((eb) => eb.or([eb('account_id', '=', accountId), eb('created_by', '=', accountId)]))
+    .execute()
 }
 
 async function read(tx: Transactor, id: string): Promise<Account> {

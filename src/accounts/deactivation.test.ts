@@ -125,7 +125,7 @@ test('a sign-in at the instant of the deactivation leaves no session that works'
 })
 
 test('an invitation ends with its giver: deactivated, or a guest by now', async () => {
-  const { ada, grace, linus, by, deactivate, restore, role } = await open()
+  const { server, ada, grace, linus, by, deactivate, restore, role } = await open()
   const invite = async (who: Person, as: string) =>
     (await by(who)('POST', '/v1/invitations', { role: as })).json<Invitation>().token
   let count = 0
@@ -147,8 +147,16 @@ test('an invitation ends with its giver: deactivated, or a guest by now', async 
   await deactivate(ada, grace)
   const gone = ['invitation-ended', 'invitation-ended', false]
   assert.deepEqual([codeOf(await preview(hers)), codeOf(await use(hers)), await listed(hers)], gone)
+  // One that was on its way when she was put out.
+  const late = newId()
+  await server.db.query
+    .insertInto('invitations')
+    .values({ id: newId(), token: late, created_by: grace.account.id, max_uses: 5, expires_at: new Date('2027-01-01') })
+    .execute()
+  assert.equal(codeOf(await use(late)), 'invitation-ended')
   await restore(ada, grace)
   assert.deepEqual([codeOf(await preview(hers)), codeOf(await use(hers)), await listed(hers)], gone, 'ended for good')
+  assert.equal(codeOf(await use(late)), 'invitation-ended')
 
   const his = await invite(linus, 'guest')
   assert.equal(codeOf(await use(his)), 201)

@@ -97,6 +97,8 @@ export async function serveDelivery(app: FastifyInstance, deps: DeliveryDeps): P
       { conversationId: params.conversationId, after: query.after, limit: query.limit ?? 200 },
     ])
     const events = await render(deps.db, deps.renderers, rows)
+    // Again, for who was removed meanwhile: what was read may have been said after that.
+    await deps.requireReader(caller, params.conversationId)
     return { events, lastSeq: Math.max(lastSeq, rows.at(-1)?.seq ?? 0) }
   })
 }
