@@ -4,7 +4,7 @@ import { Membership, UnreadMention } from '#members/contract.ts'
 import { endpoint } from '#platform/contract/endpoint.ts'
 import { Count, Exact, Limit, Nullable, Time, Uuid } from '#platform/contract/shapes.ts'
 import { conversationProblems as problem } from './problems.ts'
-import { channelNamePattern, longestName } from './rules.ts'
+import { channelNamePattern, longestName } from './shapes.ts'
 
 export const ChannelName = Type.String({
   minLength: 1,

@@ -1,7 +1,8 @@
 import { nameFault, spellName } from '#platform/contract/readable.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { httpProblems } from '#platform/http/problems.ts'
-import { channelNameFault, longestName, spellChannelName } from './rules.ts'
+import { channelNameFault, spellChannelName } from './rules.ts'
+import { longestName } from './shapes.ts'
 
 const wrong = (code: 'wrong-format' | 'too-long', at: string, problem: string) =>
   refuse(httpProblems[code], { fields: [{ at, problem }] })

@@ -1,15 +1,8 @@
 import { nameFault, spellName } from '#platform/contract/readable.ts'
+import { channelNamePattern, longestName } from './shapes.ts'
 
 // Pure facts and questions that the server and the UI share.
 
-export const longestName = 80
-
-/**
- * Letters and digits of any script, joined by single dashes or underscores; marks and joiners belong to the letter before
- * them. For the `u` flag. What Unicode lets fonts leave invisible is refused by `channelNameFault`.
- */
-const word = '[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}\\u200C\\u200D]*'
-export const channelNamePattern = `^${word}(?:[-_]${word})*$`
 const channelPattern = new RegExp(channelNamePattern, 'u')
 
 /** A channel's name as it is kept. The dot that lower case leaves on an İ is not seen on the i, and goes. */

@@ -1,4 +1,4 @@
-import { hasVisible } from '#platform/contract/readable.ts'
+import { hasVisible } from '#platform/contract/visible.ts'
 import { mentionsOf } from '#platform/markdown/read.ts'
 
 // Pure questions that the server and the UI ask alike.

@@ -1,4 +1,5 @@
-import { channelNameFault as faultOf, longestName, spellChannelName } from '../rules.ts'
+import { channelNameFault as faultOf, spellChannelName } from '../rules.ts'
+import { longestName } from '../shapes.ts'
 
 /** While typing: small letters, and a dash for each gap between words. As the server keeps it, in any language. */
 export function writeChannelName(typed: string): string {

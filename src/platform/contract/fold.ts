@@ -16,63 +16,20 @@ export interface Folded {
 }
 
 /**
- * Letters that Unicode does not take apart into a plain one and a mark, as people type them who lack the key. Pairs:
- * the letters, then what stands for each of them. In lower case: upper case is lowered first.
+ * Letters that Unicode does not take apart into a plain one and a mark, as people type them who lack the key: letters, and
+ * behind them what stands for each. In lower case: upper case is lowered first. Then Greek and Cyrillic; Arabic letters
+ * that keyboards of other languages have a form of their own for; and what stands between the parts of a word, which is
+ * typed in one way and kept in another.
  */
-const plainLetters = new Map(
-  (
-    [
-      ['ⱥ', 'a'],
-      ['ꜳ', 'aa'],
-      ['æ', 'ae'],
-      ['ƀƃɓ', 'b'],
-      ['ƈȼꞓ', 'c'],
-      ['đƌɖɗð', 'd'],
-      ['əǝɛɇ', 'e'],
-      ['ƒ', 'f'],
-      ['ɠǥɡꞡ', 'g'],
-      ['ħɦⱨ', 'h'],
-      ['ıɨɩ', 'i'],
-      ['ɉɟȷ', 'j'],
-      ['ƙⱪꝁꞣ', 'k'],
-      ['łƚɫɬⱡ', 'l'],
-      ['ŋɲƞꞑꞥ', 'n'],
-      ['øɵꝋ', 'o'],
-      ['œ', 'oe'],
-      ['ƣ', 'oi'],
-      ['ƥᵽ', 'p'],
-      ['ɍɽꞧ', 'r'],
-      ['ʂꞩ', 's'],
-      ['ß', 'ss'],
-      ['ŧƫƭʈⱦ', 't'],
-      ['þ', 'th'],
-      ['ʉ', 'u'],
-      ['ʋ', 'v'],
-      ['ⱳ', 'w'],
-      ['ƴɏ', 'y'],
-      ['ƶȥⱬ', 'z'],
-      ['ς', 'σ'],
-      ['ґғ', 'г'],
-      ['қҝӄ', 'к'],
-      ['ңӈ', 'н'],
-      ['ұү', 'у'],
-      ['һҳ', 'х'],
-      ['ҷ', 'ч'],
-      ['ҙ', 'з'],
-      ['ҫ', 'с'],
-      ['ө', 'о'],
-      // Arabic letters that keyboards of other languages have a form of their own for.
-      ['یىې', 'ي'],
-      ['ک', 'ك'],
-      ['ەةۀ', 'ه'],
-      // What stands between the parts of a word is typed in one way and kept in another.
-      ['’‘ʼʻ′‛`´ʹʾʿ׳', "'"],
-      ['‐‑‒–—―−﹘־', '-'],
-      // Between the two letters of Catalan words, where a simple `ll` is typed.
-      ['·', ''],
-    ] as const
-  ).flatMap(([letters, plain]) => Array.from(letters, (letter) => [letter, plain] as const)),
-)
+const table = [
+  'ⱥ a ꜳ aa æ ae ƀƃɓ b ƈȼꞓ c đƌɖɗð d əǝɛɇ e ƒ f ɠǥɡꞡ g ħɦⱨ h ıɨɩ i ɉɟȷ j ƙⱪꝁꞣ k łƚɫɬⱡ l ŋɲƞꞑꞥ n øɵꝋ o œ oe ƣ oi',
+  'ƥᵽ p ɍɽꞧ r ʂꞩ s ß ss ŧƫƭʈⱦ t þ th ʉ u ʋ v ⱳ w ƴɏ y ƶȥⱬ z ς σ ґғ г қҝӄ к ңӈ н ұү у һҳ х ҷ ч ҙ з ҫ с ө о',
+  "یىې ي ک ك ەةۀ ه ’‘ʼʻ′‛`´ʹʾʿ׳ ' ‐‑‒–—―−﹘־ -",
+]
+  .join(' ')
+  .split(' ')
+const plainLetters = new Map<string, string>()
+for (let at = 0; at < table.length; at += 2) for (const letter of table[at]!) plainLetters.set(letter, table[at + 1]!)
 
 /**
  * Marks that people leave out: accents, and the vowel signs that Hebrew and Arabic can do without. Those of Indic and
@@ -81,7 +38,8 @@ const plainLetters = new Map(
 const leftOut =
   /[\p{Script=Inherited}\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}]/u
 const isLeftOut = (mark: string) => mark !== '\u3099' && mark !== '\u309a' && leftOut.test(mark)
-const invisible = /\p{Default_Ignorable_Code_Point}|\u0640/u
+/** And what only fills: the stroke that lengthens Arabic words, the dot between the two letters of Catalan `l·l`. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\u0640\u00b7]/u
 const mark = /\p{M}/u
 const digit = /\p{Nd}/u
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hasVisible, nameFault, spellName } from './readable.ts'
+import { nameFault, spellName } from './readable.ts'
+import { hasVisible } from './visible.ts'
 
 const fault = (given: string) => nameFault(spellName(given))
 

@@ -1,20 +1,11 @@
+import { hasVisible, unseen } from './visible.ts'
+
 /*
  * One rule for what people are called and what they call things: people, groups, channels, topics, the place. Such text
  * stands in lists, titles and mentions, where others must be able to see it, and to tell one from another.
  */
 
-/**
- * Characters with nothing to see: what Unicode lets a font ignore (fillers, joiners, variation selectors), formats, and
- * those that are letters, marks or symbols to Unicode and blank in every font: the empty cell of Braille, the place of an
- * embedded object, a note without its head, blanks and fillers of hieroglyphs, Khitan and Tifinagh.
- */
-const unseen =
-  '\\p{Default_Ignorable_Code_Point}\\p{Cf}\\u2800\\ufffc\\u{1d159}\\u{13441}\\u{13442}\\u{16fe4}\\u2d7f\\u{1107f}'
-const seen = new RegExp(`[^\\s\\p{Cc}${unseen}]`, 'u')
 const unseenSign = new RegExp(`[${unseen}]`, 'u')
-
-/** Whether there is anything to see in a text. */
-export const hasVisible = (text: string): boolean => seen.test(text)
 
 /** Whether there is anything in a text that is not seen, and does not change what is. */
 export const hasUnseen = (text: string): boolean =>

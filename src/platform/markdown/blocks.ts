@@ -1,4 +1,4 @@
-import { hasVisible } from '#platform/contract/readable.ts'
+import { hasVisible } from '#platform/contract/visible.ts'
 import { fenceAt, fenceBehindWords, fenceFrom } from './fences.ts'
 import { inlines } from './inlines.ts'
 import { beginsList, listFrom, markerOf } from './lists.ts'

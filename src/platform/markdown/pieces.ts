@@ -1,4 +1,4 @@
-import { hasVisible } from '#platform/contract/readable.ts'
+import { hasVisible } from '#platform/contract/visible.ts'
 import { channelMark } from './mentions.ts'
 import type { Inline, Meant } from './tree.ts'
 
