@@ -114,10 +114,13 @@ function followWindows(): void {
   }
   windows = openChannel('session')
   windows.listen((word) => {
-    if ('left' in word && word.left === mine?.id) location.replace('/sign-in')
-    else void look()
+    if (!('left' in word) || word.left !== mine?.id) return void look()
+    endHere()
+    // A page that cannot be loaded now would be no page at all.
+    if (navigator.onLine) location.replace('/sign-in')
   })
   addEventListener('focus', again)
+  addEventListener('online', again)
   // A page that comes back from the browser's memory was asleep meanwhile, and may be anybody's.
   addEventListener('pageshow', (event) => event.persisted && void look())
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again())

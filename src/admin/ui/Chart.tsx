@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useFormats } from '#platform/ui/theme.ts'
+import { serverNow } from '#platform/ui/ticks.ts'
 import { plot, roundTop, xOf, type Frame } from './plot.ts'
 
 const height = 88
@@ -120,7 +121,7 @@ function MarkLabel({ mark, times, frame }: { mark: Mark | undefined; times: read
 }
 
 const beginning = (times: readonly string[], minutesAgo: number) =>
-  Date.parse(times.at(-1) ?? new Date().toISOString()) - (minutesAgo - 1) * 60_000
+  Date.parse(times.at(-1) ?? new Date(serverNow()).toISOString()) - (minutesAgo - 1) * 60_000
 
 function markAt(mark: Mark, times: readonly string[], { width, slots }: Frame): number {
   const minutes = (Date.parse(mark.at) - beginning(times, slots)) / 60_000

@@ -1,6 +1,7 @@
 import { createContext, useState, type ReactElement } from 'react'
 import { usePlace } from '#accounts/ui/session.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { serverNow } from '#platform/ui/ticks.ts'
 import type { Row } from './rows.ts'
 
 /** Whether something is drawn for paper, where nothing can be opened, written or pressed. */
@@ -9,7 +10,7 @@ export const Printed = createContext(false)
 /** All rows that are loaded, one after the other: of the timeline on the screen only those near it exist. */
 export function PrintedRows(props: { title: string; rows: readonly Row[]; renderRow: (row: Row) => ReactElement }) {
   const { title, rows, renderRow } = props
-  const [now] = useState(() => new Date())
+  const [now] = useState(() => new Date(serverNow()))
   const place = usePlace()
   const formats = useFormats()
   const missing = rows.some((row) => row.kind === 'more')
