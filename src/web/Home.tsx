@@ -3,15 +3,15 @@ import { Redirect } from 'wouter'
 import type { Conversation } from '#conversations/contract.ts'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
-import { ConversationFoot } from '#conversations/ui/ConversationFoot.tsx'
 import { ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
 import { NoConversation } from '#conversations/ui/NoConversation.tsx'
 import { useIsPhone } from '#conversations/ui/phone.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
-import { DeviceBanner } from '#messages/ui/DeviceBanner.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { lazily } from '#platform/ui/lazily.tsx'
+import { keptHere } from '#platform/ui/storage.ts'
+import { useStore } from '#platform/ui/store.ts'
 import { useTitle } from '#platform/ui/title.ts'
 import { useFocusReturn } from './focus-return.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
@@ -20,6 +20,13 @@ import { Window } from './Window.tsx'
 import { connection } from './workspace.ts'
 
 const loading = <main aria-busy="true" aria-label="Loading" />
+const ConversationFoot = lazily(
+  () => import('#conversations/ui/ConversationFoot.tsx').then((module) => module.ConversationFoot),
+  { missing: 'nothing' },
+)
+const DeviceBanner = lazily(() => import('#messages/ui/DeviceBanner.tsx').then((module) => module.DeviceBanner), {
+  missing: 'nothing',
+})
 const DetailsPane = lazily(() => import('#conversations/ui/DetailsPane.tsx').then((module) => module.DetailsPane))
 const ThreadPane = lazily(() => import('#messages/ui/ThreadPane.tsx').then((module) => module.ThreadPane))
 const StartPage = lazily(() => import('./StartPage.tsx').then((module) => module.StartPage), {
@@ -91,6 +98,10 @@ function Open({ conversationId, messageId }: { conversationId: string; messageId
   )
 }
 
+/** A member of a channel or group writes there, and nothing more is to be said. */
+const mayNeedFoot = ({ archivedAt, membership, kind }: Conversation): boolean =>
+  archivedAt !== null || !membership || kind === 'direct'
+
 function Conversing(props: { conversation: Conversation; messageId: string | undefined; side: Side }) {
   const { conversation, messageId, side } = props
   const name = useConversationName(conversation)
@@ -104,14 +115,14 @@ function Conversing(props: { conversation: Conversation; messageId: string | und
         onMembers={() => showSide(side?.pane === 'members' ? undefined : { pane: 'members' })}
       />
       <ConnectionBanner connection={connection()} />
-      <DeviceBanner />
+      {!useStore(keptHere) && <DeviceBanner />}
       <ConversationPane
         conversation={conversation}
         messageId={messageId}
         openThread={side?.pane === 'thread' ? side.rootId : undefined}
         onOpenThread={openThread}
       />
-      <ConversationFoot conversation={conversation} />
+      {mayNeedFoot(conversation) && <ConversationFoot conversation={conversation} />}
     </main>
   )
 }

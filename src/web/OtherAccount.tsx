@@ -3,7 +3,7 @@ import type { Me } from '#accounts/shapes.ts'
 import { Harbour } from '#accounts/ui/Harbour.tsx'
 import { goOnAsOther } from '#accounts/ui/session.ts'
 import { SignIn } from '#accounts/ui/SignIn.tsx'
-import { unsentOf } from '#messages/ui/messaging.ts'
+import { unsentOf } from '#messages/ui/unsent.ts'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { unsentWords } from './unsent-words.ts'
 

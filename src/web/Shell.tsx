@@ -1,11 +1,17 @@
 import { useEffect, useRef, useState, type CSSProperties, type MouseEvent, type ReactNode } from 'react'
 import { useShortcut } from '#platform/ui/keyboard.ts'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { PaneEdgeContext } from '#platform/ui/PaneEdge.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { keepPanes, loadPanes, type PaneName } from './panes.ts'
 import { followRegions, nextRegion, previousRegion, walkRegions } from './regions.ts'
-import { Resizer } from './Resizer.tsx'
 import './Shell.css'
+
+// Nobody drags an edge in the first seconds, and the first screen has no room for it.
+const Resizer = lazily(() => import('./Resizer.tsx').then((module) => module.Resizer), {
+  missing: 'nothing',
+  after: 2_000,
+})
 
 /** The focus moves and the address stays: it names what is open, not where somebody reads. */
 function goTo(event: MouseEvent, id: string): void {

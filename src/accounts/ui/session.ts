@@ -1,8 +1,8 @@
-import { getMe, getPlace, signOut as signOutOfSession } from '#accounts/contract.ts'
+import { getMe, getPlace } from '#accounts/contract.ts'
 import type { Me, Place } from '#accounts/shapes.ts'
 import { ApiProblem, call, onOtherAccount, onSignedOut, speakFor } from '#platform/ui/api.ts'
 import { openChannel, type Channel } from '#platform/ui/channel.ts'
-import { forgetAccount, noticeSignOut, signedOutSince } from '#platform/ui/storage.ts'
+import { noticeSignOut, signedOutSince } from '#platform/ui/storage.ts'
 import { createStore, useStore, type Store } from '#platform/ui/store.ts'
 import { setTitlePlace } from '#platform/ui/title.ts'
 import { keepPeople } from './people.ts'
@@ -130,6 +130,8 @@ function followWindows(): void {
   }, between.waiting)
 }
 
+export const tellWindows = (word: Word): void => windows?.say(word)
+
 /** After signing in or up. Somebody else than before gets a fresh page, so nothing of the former one stays in memory. */
 export function signedIn(me: Me, place?: Place): void {
   const now = session.get()
@@ -142,36 +144,13 @@ export function signedIn(me: Me, place?: Place): void {
 export const goOnAsOther = (): void => location.assign('/')
 
 /** The session turned out to have ended: the sign-in form takes the page's place, its address and drafts stay. */
-function endHere(): void {
+export function endHere(): void {
   session.set((now) => (now.state === 'signed-in' ? { state: 'signed-out', place: now.place, ended: now.me } : now))
 }
 
 /** Somebody wants to sign out: `web/SignOut.tsx` asks about what was written and not sent, and does it. */
 export const leaving: Store<boolean> = createStore(false)
 export const signOut = (): void => leaving.set(true)
-
-/**
- * Ends the session, takes from the browser what was this account's, and loads a fresh page. `forget` does the same for
- * what others keep. Throws what the API throws: then the session still runs and nothing was taken.
- */
-export async function leaveThisBrowser(forget: (accountId: string) => Promise<void>): Promise<void> {
-  const now = session.get()
-  if (now.state !== 'signed-in') return
-  const { id } = now.me
-  await call(signOutOfSession, {})
-  const clear = async () => {
-    forgetAccount(id)
-    await forget(id).catch(() => {})
-  }
-  await clear()
-  windows?.say({ left: id })
-  // Before it leaves: the browser may keep the page as it is, for "back".
-  endHere()
-  // What another window had begun to write when it heard of it.
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  await clear()
-  location.replace('/sign-in')
-}
 
 /**
  * Whether what is written may be kept in this browser: not once its account signed out here. Whoever signed in again

@@ -1,16 +1,14 @@
 import HardDrive from 'lucide-react/icons/hard-drive'
 import { Banner } from '#platform/ui/Banner.tsx'
 import { LinkButton } from '#platform/ui/Button.tsx'
-import { keptHere } from '#platform/ui/storage.ts'
 import { createStore, useStore } from '#platform/ui/store.ts'
 
 const understood = createStore(false)
 
 /** Once, until it is understood: this browser keeps nothing, so what is not sent lives as long as the page. */
 export function DeviceBanner() {
-  const keeps = useStore(keptHere)
   const known = useStore(understood)
-  if (keeps || known) return null
+  if (known) return null
   return (
     <div role="status">
       <Banner

@@ -27,7 +27,7 @@ export function soon<T>(work: Promise<T>, milliseconds: number, onLate: () => vo
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       onLate()
-      reject(new Error('The browser’s database does not answer.'))
+      reject(new Error('No answer.'))
     }, milliseconds)
     const end = () => clearTimeout(timer)
     work.then(resolve, reject).finally(end)
@@ -51,7 +51,7 @@ export function openDatabase(name: string, onGone: () => void): Promise<Database
       made.createObjectStore('outgoing', { keyPath: 'clientId' }).createIndex('account', 'accountId')
       made.createObjectStore('drafts', { keyPath: ['accountId', 'place'] }).createIndex('account', 'accountId')
     })
-    request.addEventListener('error', () => reject(request.error ?? new Error('The database cannot be opened.')))
+    request.addEventListener('error', () => reject(request.error))
     request.addEventListener('success', () => {
       const opened = request.result
       opened.addEventListener('close', onGone)
@@ -75,7 +75,7 @@ function databaseOf(opened: IDBDatabase): Database {
       const transaction = opened.transaction(stores, mode)
       let result: T
       transaction.addEventListener('complete', () => resolve(result))
-      transaction.addEventListener('abort', () => reject(transaction.error ?? new Error('The database gave up.')))
+      transaction.addEventListener('abort', () => reject(transaction.error))
       work(
         (store) => transaction.objectStore(store),
         (value) => (result = value),

@@ -103,7 +103,7 @@ export function openDevice(name = 'all-is-whale', options: DeviceOptions = {}): 
   }
   const allowed = async () => {
     const may = mayKeep()
-    if (!(may === true || (await may))) throw new Error('The account signed out in this browser.')
+    if (!(may === true || (await may))) throw new Error('Signed out.')
   }
 
   const device: Device = {

@@ -53,7 +53,7 @@ export function laneLock(options: {
       try {
         // A promise of the browser may stay one, too: `giveUp` ends the waiting, whatever becomes of the request.
         const unanswered = new Promise<never>((_, reject) => {
-          giveUp.signal.addEventListener('abort', () => reject(new Error('Nobody answers.')))
+          giveUp.signal.addEventListener('abort', () => reject(new Error('No answer.')))
         })
         const request = locks.request(name, { signal: AbortSignal.any([signal, giveUp.signal]) }, begin)
         request.catch(() => {})

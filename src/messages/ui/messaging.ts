@@ -17,7 +17,7 @@ import {
   removeReaction,
 } from '../contract.ts'
 import type { Message } from '../shapes.ts'
-import { openDevice, type Device, type KeptDraft, type KeptOutgoing } from './device.ts'
+import { openDevice, type Device } from './device.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { readRecentEmoji } from './emoji-recents.ts'
 import { MessageStore } from './message-store.ts'
@@ -40,26 +40,13 @@ export interface Messaging {
 
 let current: Messaging | undefined
 
+/** What was typed in this page is on the device. */
+export const flushDrafts = async (): Promise<void> => current?.drafts.flush()
+
 /** Of whoever is signed in to this page. Only for what is rendered, or done, after `startMessages`. */
 export function messaging(): Messaging {
   if (!current) throw new Error('Nobody is signed in.')
   return current
-}
-
-/** What an account wrote that is on this device and nowhere else. */
-export async function unsentOf(accountId: string): Promise<{ messages: KeptOutgoing[]; drafts: KeptDraft[] }> {
-  if (current?.accountId === accountId) await current.drafts.flush()
-  const device = openDevice()
-  const found = Promise.all([device.outgoing(accountId), device.drafts(accountId)])
-  const [messages, drafts] = await found.catch(() => [[], []] as [KeptOutgoing[], KeptDraft[]])
-  device.close()
-  return { messages, drafts }
-}
-
-/** Nothing of what an account wrote stays on this device. */
-export async function forgetUnsentOf(accountId: string): Promise<void> {
-  const device = openDevice()
-  await device.forget(accountId).finally(() => device.close())
 }
 
 /** Begins with sign-in, ends with signing out; what waits stays on the device, for the same account alone. */

@@ -146,11 +146,8 @@ export async function call<E extends Endpoint>(
   throw problem
 }
 
-/** The server's words, for a reply that turns out on this side to be another's. */
-const notThisAccount = {
-  code: 'other-account',
-  title: 'This was meant for another account than the one that is signed in here now. Nothing was done.',
-}
+/** A reply that turns out on this side to be another's. */
+const notThisAccount = { code: 'other-account', title: 'Another account is signed in here now.' }
 
 type Parts = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown }
 

@@ -13,11 +13,12 @@ export const sayMissing = (): void =>
 
 /**
  * A component whose code comes when it is first shown, or ahead of that (`fetchAhead`). Unlike React's `lazy`, a
- * failure is not for ever and takes nothing else down. `load` says whether it is here.
+ * failure is not for ever and takes nothing else down. `load` says whether it is here. What only helps can let the first
+ * screen go before: it is asked for `after` so many milliseconds.
  */
 export function lazily<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  { missing = 'say', waiting = null }: { missing?: Missing; waiting?: ReactNode } = {},
+  { missing = 'say', waiting = null, after = 0 }: { missing?: Missing; waiting?: ReactNode; after?: number } = {},
 ) {
   const part = later(load)
 
@@ -36,9 +37,12 @@ export function lazily<P extends object>(
         if (missing === 'say') sayMissing()
         onClose?.()
       }
-      void show()
+      let timer: ReturnType<typeof setTimeout> | undefined
+      if (after) timer = setTimeout(() => void show(), after)
+      else void show()
       return () => {
         here = false
+        clearTimeout(timer)
       }
     }, [onClose, failed])
     const Part = part.now()
