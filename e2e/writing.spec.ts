@@ -142,6 +142,22 @@ test('the newest message stays in sight, whatever grows or shrinks around it', a
   await expect(page.getByRole('button', { name: 'Jump to latest' })).toBeVisible()
   await page.getByRole('button', { name: 'Jump to latest' }).click()
 
+  // The field of an edit further up stays in sight while it grows; then the way to the newest message shows.
+  await expect.poll(() => gap(timeline)).toBe(0)
+  await message(page, 'line 38').focus()
+  await page.keyboard.press('e')
+  const editor = timeline.getByRole('textbox', { name: 'Edit message' })
+  await expect(editor).toBeFocused()
+  for (let line = 0; line < 14; line++) {
+    await page.keyboard.press('Shift+Enter')
+    await expect(editor).toBeInViewport({ ratio: 0.9 })
+  }
+  expect((await gap(timeline)) < 2 || (await page.getByRole('button', { name: 'Jump to latest' }).isVisible())).toBe(
+    true,
+  )
+  await page.keyboard.press('Escape')
+  await expect(editor).toHaveCount(0)
+
   const root = await post(page, 'A question')
   for (let at = 0; at < 30; at++) await post(page, `answer ${at} ${'word '.repeat(12)}`, root)
   await message(page, 'A question')
