@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { Ajv } from 'ajv'
-import addFormats from 'ajv-formats'
 import { WebSocket } from 'ws'
 import { ClientFrame, protocolVersion, ServerFrame } from '#delivery/contract.ts'
+import { contractAjv } from '#platform/http/contract-ajv.ts'
 import type { Random } from '#seed/random.ts'
 import { type Known, mutated, type Schema, valid } from './generate.ts'
 import type { Judged } from './judge.ts'
@@ -16,7 +15,7 @@ export interface Tried {
   readonly faults: readonly (Judged & { readonly sent: string })[]
 }
 
-const isServerFrame = addFormats.default(new Ajv({ strict: false })).compile<{ type: string }>(ServerFrame)
+const isServerFrame = contractAjv({}).compile<{ type: string }>(ServerFrame)
 const kinds = (ClientFrame as unknown as { anyOf: Schema[] }).anyOf
 /** How a connection may end: as the stream does it, or as the protocol of sockets asks for what is against it. */
 const endings = new Set([1000, 1001, 1002, 1005, 1007, 1009, 4400, 4401, 4408, 4409, 4410])

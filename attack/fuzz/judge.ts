@@ -1,6 +1,6 @@
-import { Ajv, type ValidateFunction } from 'ajv'
-import addFormats from 'ajv-formats'
+import type { ValidateFunction } from 'ajv'
 import { isMedia } from '#platform/contract/endpoint.ts'
+import { contractAjv } from '#platform/http/contract-ajv.ts'
 import { generalProblems } from '#platform/http/openapi.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import type { Attempt } from './requests.ts'
@@ -21,7 +21,7 @@ export interface Judged {
   readonly detail: string
 }
 
-const ajv = addFormats.default(new Ajv({ strict: false }))
+const ajv = contractAjv({})
 const shapes = new WeakMap<object, ValidateFunction>()
 /** Paths, statements and stacks of the server's own. */
 const inside =
@@ -60,6 +60,8 @@ const isItsOwn = ({ operation, method, isElsewhere }: Attempt): boolean => !isEl
 function isDeclared(attempt: Attempt, code: string): boolean {
   const { operation, headers } = attempt
   if (!operation || !isItsOwn(attempt)) return /^[a-z]+(-[a-z]+)*$/.test(code)
+  // Of a request that Node.js refused, before any operation could hear of it.
+  if (code === httpProblems['headers-too-large'].code || code === httpProblems['too-slow'].code) return true
   // A request that wants to become a socket is judged as one that acts.
   if (code === httpProblems['foreign-origin'].code && headers.some((line) => line.startsWith('upgrade:'))) return true
   return [...operation.problems, ...generalProblems(operation)].some((problem) => problem.code === code)

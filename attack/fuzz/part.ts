@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { cpuSeconds } from '../../bench/proc.ts'
 import { megabytes, milliseconds, quantile, watchLivez } from '../figures.ts'
 import { operationsOfContracts } from '../operations.ts'
 import type { Part, Row } from '../part.ts'
@@ -28,7 +29,12 @@ export const fuzzer: Part = {
     })
     const watch = watchLivez(place, 100)
     const operations = await operationsOfContracts()
+    const ours = process.cpuUsage()
+    const theirs = cpuSeconds(place.pid)
     const outcome = await fuzz({ ground: place, operations, inputs, seed, say })
+    const spent = process.cpuUsage(ours)
+    const perInput = (microseconds: number) => `${Math.round(microseconds / outcome.inputs)} µs`
+    const processor = place.isRunning() ? perInput((cpuSeconds(place.pid) - theirs) * 1e6) : 'not known'
     await watch.stop()
     const counted = place.isRunning() ? await fiveHundredsCounted(place) : Number.NaN
     if (outcome.finds.length) say(`\n${describe(outcome.finds)}\n`)
@@ -68,6 +74,8 @@ export const fuzzer: Part = {
         figure: `${milliseconds(quantile(watch.livez, 0.5))}, ${milliseconds(quantile(watch.livez, 0.99))}`,
         holds: watch.failed === 0,
       },
+      { what: 'processor time of the product for an input', figure: processor, holds: true },
+      { what: 'processor time of the attacker for one', figure: perInput(spent.user + spent.system), holds: true },
       { what: 'inputs a second', figure: String(Math.round(outcome.inputs / outcome.seconds)), holds: true },
     ]
   },

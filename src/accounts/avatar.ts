@@ -2,6 +2,7 @@ import { newId } from '#platform/new-id.ts'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import type { Delivery } from '#delivery/delivery.ts'
@@ -25,7 +26,7 @@ export async function putAvatar(parts: AvatarParts, caller: Caller, bytes: Uint8
   await attempts.picture(caller.accountId)
   const image = await asAvatar(bytes, asker)
   const version = newId()
-  await db.query.transaction().execute(async (tx) => {
+  await transact(db.query, async (tx) => {
     // First the account's row, so that two pictures at once end with the same one in both tables.
     await tx
       .updateTable('accounts')
@@ -43,7 +44,7 @@ export async function putAvatar(parts: AvatarParts, caller: Caller, bytes: Uint8
 }
 
 export async function removeAvatar({ db, clock, delivery }: AvatarParts, caller: Caller): Promise<Me> {
-  await db.query.transaction().execute(async (tx) => {
+  await transact(db.query, async (tx) => {
     await tx
       .updateTable('accounts')
       .set({ avatar_version: null, updated_at: clock.now() })

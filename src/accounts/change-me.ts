@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Database } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
@@ -15,26 +16,23 @@ export async function changeMe(
   change: { name: string },
 ): Promise<Me> {
   const name = requireName(change.name, '/body/name')
-  await db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      // Locked, because whether the name may be had depends on the role, which could change at the same instant.
-      const me = await tx
-        .selectFrom('accounts')
-        .select(['name', 'role'])
-        .where('id', '=', caller.accountId)
-        .forNoKeyUpdate()
-        .executeTakeFirstOrThrow()
-      // What is there already may be said again: it was given before the rule, or is ordinary.
-      if (me.name !== name)
-        await requireUnmistakable(tx, { id: caller.accountId, name, role: me.role as Role, at: '/body/name' })
-      await tx
-        .updateTable('accounts')
-        .set({ name, ...keptName(name), updated_at: clock.now() })
-        .where('id', '=', caller.accountId)
-        .execute()
-    })
+  await transact(db.query, async (tx) => {
+    // Locked, because whether the name may be had depends on the role, which could change at the same instant.
+    const me = await tx
+      .selectFrom('accounts')
+      .select(['name', 'role'])
+      .where('id', '=', caller.accountId)
+      .forNoKeyUpdate()
+      .executeTakeFirstOrThrow()
+    // What is there already may be said again: it was given before the rule, or is ordinary.
+    if (me.name !== name)
+      await requireUnmistakable(tx, { id: caller.accountId, name, role: me.role as Role, at: '/body/name' })
+    await tx
+      .updateTable('accounts')
+      .set({ name, ...keptName(name), updated_at: clock.now() })
+      .where('id', '=', caller.accountId)
+      .execute()
+  })
   delivery.tellAll({ type: 'account', accountId: caller.accountId })
   return getMe(db.query, caller)
 }

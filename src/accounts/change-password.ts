@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import type { Attempts } from './attempts.ts'
@@ -46,7 +47,7 @@ export async function changePassword(
   if (isWeak(next, account)) throw refuse(problem['weak-password'])
 
   const nextHash = await identities.hash(next, asker)
-  const ended = await db.query.transaction().execute(async (tx) => {
+  const ended = await transact(db.query, async (tx) => {
     // First the account, as everywhere: whoever deactivates it, or uses a reset link, comes before or after this.
     const standing = (await lockAccounts(tx, [caller.accountId])).get(caller.accountId)
     if (!standing || standing.deactivated) throw refuse(httpProblems['signed-out'])

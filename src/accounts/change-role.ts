@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import type { Delivery } from '#delivery/delivery.ts'
@@ -20,30 +21,27 @@ export async function changeRole(
   accountId: string,
   role: Role,
 ): Promise<Account> {
-  const { account, changed } = await db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const { actor, target } = await lockForAdministration(tx, caller.accountId, accountId)
-      if (role === 'owner' && actor.role !== 'owner') throw refuse(httpProblems['not-allowed'])
-      const changed = target.role !== role
-      if (changed) {
-        await requireOtherOwner(tx, target)
-        const { name } = await tx
-          .selectFrom('accounts')
-          .select('name')
-          .where('id', '=', target.id)
-          .executeTakeFirstOrThrow()
-        if (!runs(target.role) && runs(role)) await requireUnmistakable(tx, { id: target.id, name, role })
-        await tx.updateTable('accounts').set({ role, updated_at: clock.now() }).where('id', '=', target.id).execute()
-      }
-      const row = await tx
+  const { account, changed } = await transact(db.query, async (tx) => {
+    const { actor, target } = await lockForAdministration(tx, caller.accountId, accountId)
+    if (role === 'owner' && actor.role !== 'owner') throw refuse(httpProblems['not-allowed'])
+    const changed = target.role !== role
+    if (changed) {
+      await requireOtherOwner(tx, target)
+      const { name } = await tx
         .selectFrom('accounts')
-        .select(publicColumns)
+        .select('name')
         .where('id', '=', target.id)
         .executeTakeFirstOrThrow()
-      return { account: asAccount(row), changed }
-    })
+      if (!runs(target.role) && runs(role)) await requireUnmistakable(tx, { id: target.id, name, role })
+      await tx.updateTable('accounts').set({ role, updated_at: clock.now() }).where('id', '=', target.id).execute()
+    }
+    const row = await tx
+      .selectFrom('accounts')
+      .select(publicColumns)
+      .where('id', '=', target.id)
+      .executeTakeFirstOrThrow()
+    return { account: asAccount(row), changed }
+  })
   if (!changed) return account
   callers.forgetAccount(account.id)
   delivery.tellAll({ type: 'account', accountId: account.id })

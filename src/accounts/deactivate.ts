@@ -1,6 +1,7 @@
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Transactor } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { asAccount, publicColumns } from './account.ts'
 import { lockForAdministration, requireOtherOwner } from './authority.ts'
@@ -20,22 +21,15 @@ export interface DeactivationParts extends EndingParts {
  */
 export async function deactivateAccount(parts: DeactivationParts, caller: Caller, accountId: string): Promise<Account> {
   const now = parts.clock.now()
-  const { account, ended } = await parts.db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
-      if (target.deactivated) return { account: await read(tx, target.id), ended: null }
-      await requireOtherOwner(tx, target)
-      await tx
-        .updateTable('accounts')
-        .set({ deactivated_at: now, updated_at: now })
-        .where('id', '=', target.id)
-        .execute()
-      await endWhatTheyGave(tx, target.id, now)
-      const sessions = await tx.deleteFrom('sessions').where('account_id', '=', target.id).returning('id').execute()
-      return { account: await read(tx, target.id), ended: sessions.map(({ id }) => id) }
-    })
+  const { account, ended } = await transact(parts.db.query, async (tx) => {
+    const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+    if (target.deactivated) return { account: await read(tx, target.id), ended: null }
+    await requireOtherOwner(tx, target)
+    await tx.updateTable('accounts').set({ deactivated_at: now, updated_at: now }).where('id', '=', target.id).execute()
+    await endWhatTheyGave(tx, target.id, now)
+    const sessions = await tx.deleteFrom('sessions').where('account_id', '=', target.id).returning('id').execute()
+    return { account: await read(tx, target.id), ended: sessions.map(({ id }) => id) }
+  })
   if (!ended) return account
   parts.callers.forgetAccount(account.id)
   haveEnded(parts, ended)
@@ -53,24 +47,21 @@ export async function restoreAccount(
   caller: Caller,
   accountId: string,
 ): Promise<Account> {
-  const { account, restored } = await db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
-      if (target.deactivated) {
-        const { name } = await read(tx, target.id)
-        await requireUnmistakable(tx, { id: target.id, name, role: target.role })
-        await tx
-          .updateTable('accounts')
-          .set({ deactivated_at: null, updated_at: clock.now() })
-          .where('id', '=', target.id)
-          .execute()
-        // Again: a request of theirs may have been on its way when they were put out.
-        await endWhatTheyGave(tx, target.id, clock.now())
-      }
-      return { account: await read(tx, target.id), restored: target.deactivated }
-    })
+  const { account, restored } = await transact(db.query, async (tx) => {
+    const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+    if (target.deactivated) {
+      const { name } = await read(tx, target.id)
+      await requireUnmistakable(tx, { id: target.id, name, role: target.role })
+      await tx
+        .updateTable('accounts')
+        .set({ deactivated_at: null, updated_at: clock.now() })
+        .where('id', '=', target.id)
+        .execute()
+      // Again: a request of theirs may have been on its way when they were put out.
+      await endWhatTheyGave(tx, target.id, clock.now())
+    }
+    return { account: await read(tx, target.id), restored: target.deactivated }
+  })
   if (restored) delivery.tellAll({ type: 'account', accountId: account.id })
   return account
 }
@@ -82,19 +73,16 @@ export async function endSessionsOf(
   accountId: string,
   sessionId?: string,
 ): Promise<void> {
-  const ended = await parts.db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
-      const sessions = await tx
-        .deleteFrom('sessions')
-        .where('account_id', '=', target.id)
-        .$if(sessionId !== undefined, (query) => query.where('id', '=', sessionId!))
-        .returning('id')
-        .execute()
-      return sessions.map(({ id }) => id)
-    })
+  const ended = await transact(parts.db.query, async (tx) => {
+    const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+    const sessions = await tx
+      .deleteFrom('sessions')
+      .where('account_id', '=', target.id)
+      .$if(sessionId !== undefined, (query) => query.where('id', '=', sessionId!))
+      .returning('id')
+      .execute()
+    return sessions.map(({ id }) => id)
+  })
   if (sessionId !== undefined && !ended.length) throw refuse(problem['session-not-found'])
   haveEnded(parts, ended)
 }

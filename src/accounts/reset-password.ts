@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader, Transactor } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
@@ -34,18 +35,15 @@ export async function createPasswordReset(
     created_at: now,
     expires_at: new Date(now.getTime() + worksForMs),
   }
-  await db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const { target } = await lockForAdministration(tx, caller.accountId, accountId)
-      if (target.deactivated) throw refuse(problem['not-while-deactivated'])
-      await tx
-        .insertInto('password_resets')
-        .values({ account_id: target.id, ...kept })
-        .onConflict((conflict) => conflict.column('account_id').doUpdateSet(kept))
-        .execute()
-    })
+  await transact(db.query, async (tx) => {
+    const { target } = await lockForAdministration(tx, caller.accountId, accountId)
+    if (target.deactivated) throw refuse(problem['not-while-deactivated'])
+    await tx
+      .insertInto('password_resets')
+      .values({ account_id: target.id, ...kept })
+      .onConflict((conflict) => conflict.column('account_id').doUpdateSet(kept))
+      .execute()
+  })
   return { token, expiresAt: kept.expires_at.toISOString() }
 }
 
@@ -113,27 +111,24 @@ export async function resetPassword(
   if (isWeak(password, person)) throw refuse(problem['weak-password'])
   const passwordHash = await identities.hash(password, asker)
 
-  const ended = await db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const accounts = await lockAccounts(tx, [accountId, link.createdBy])
-      const used = await tx
-        .deleteFrom('password_resets')
-        .where('token_hash', '=', hashOf(token))
-        .where('expires_at', '>', clock.now())
-        .returning('account_id')
-        .executeTakeFirst()
-      if (!used || !works(link, accounts)) throw refuse(problem['reset-link-ended'])
-      await tx
-        .updateTable('credentials')
-        .set({ password: passwordHash, updated_at: clock.now() })
-        .where('account_id', '=', accountId)
-        .where('provider_id', '=', 'credential')
-        .execute()
-      const sessions = await tx.deleteFrom('sessions').where('account_id', '=', accountId).returning('id').execute()
-      return sessions.map(({ id }) => id)
-    })
+  const ended = await transact(db.query, async (tx) => {
+    const accounts = await lockAccounts(tx, [accountId, link.createdBy])
+    const used = await tx
+      .deleteFrom('password_resets')
+      .where('token_hash', '=', hashOf(token))
+      .where('expires_at', '>', clock.now())
+      .returning('account_id')
+      .executeTakeFirst()
+    if (!used || !works(link, accounts)) throw refuse(problem['reset-link-ended'])
+    await tx
+      .updateTable('credentials')
+      .set({ password: passwordHash, updated_at: clock.now() })
+      .where('account_id', '=', accountId)
+      .where('provider_id', '=', 'credential')
+      .execute()
+    const sessions = await tx.deleteFrom('sessions').where('account_id', '=', accountId).returning('id').execute()
+    return sessions.map(({ id }) => id)
+  })
   haveEnded(parts, ended)
   await attempts.passwordWasReset(person.email, address)
 }

@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import { asAccount, publicColumns, shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import type { Identities, NewSession, Origin } from './identities.ts'
@@ -48,7 +49,7 @@ export async function signIn(
   })
   if (!account || !hash) throw refuse(problem['wrong-credentials'])
 
-  const session = await db.query.transaction().execute(async (tx) => {
+  const session = await transact(db.query, async (tx) => {
     // First the account, as everywhere. A deactivation waits for the session, or the session for the deactivation.
     const standing = await tx
       .selectFrom('accounts')

@@ -3,6 +3,7 @@ import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Reader, type Transactor, violates } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Invitations } from '#platform/db/schema.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { shownEmail } from './account.ts'
@@ -59,36 +60,33 @@ export async function signUp(
   const passwordHash = await identities.hash(draft.password, asker)
 
   let announce = () => {}
-  const signedUp = await db.query
-    .transaction()
-    .setIsolationLevel('read committed')
-    .execute(async (tx) => {
-      const first = await isFirst(tx)
-      const invitation = first ? undefined : await takeWay(tx, clock, draft)
-      if (first && placeName !== undefined) await tx.updateTable('place').set({ name: placeName }).execute()
-      const role = first ? 'owner' : ((invitation?.role ?? 'member') as Role)
-      // After the way in was found: who has none learns nothing about names.
-      await requireUnmistakable(tx, { name, role, at: '/body/name' })
-      const accountId = await identities.addAccount(tx, {
-        name,
-        email,
-        role,
-        invitationId: invitation?.id ?? null,
-        passwordHash,
-      })
-      if (invitation?.conversation_ids.length)
-        announce = await onJoined(
-          tx,
-          { id: accountId, role, invitedBy: invitation.created_by },
-          invitation.conversation_ids,
-        )
-      const session = await identities.addSession(tx, accountId, from)
-      const me: Me = { id: accountId, name, role, avatar: null, email: shownEmail(email), sessionId: session.id }
-      return { me, session }
+  const signedUp = await transact(db.query, async (tx) => {
+    announce = () => {}
+    const first = await isFirst(tx)
+    const invitation = first ? undefined : await takeWay(tx, clock, draft)
+    if (first && placeName !== undefined) await tx.updateTable('place').set({ name: placeName }).execute()
+    const role = first ? 'owner' : ((invitation?.role ?? 'member') as Role)
+    // After the way in was found: who has none learns nothing about names.
+    await requireUnmistakable(tx, { name, role, at: '/body/name' })
+    const accountId = await identities.addAccount(tx, {
+      name,
+      email,
+      role,
+      invitationId: invitation?.id ?? null,
+      passwordHash,
     })
-    .catch((error: unknown) => {
-      throw violates(error, 'accounts_email') ? refuse(problem['email-taken']) : error
-    })
+    if (invitation?.conversation_ids.length)
+      announce = await onJoined(
+        tx,
+        { id: accountId, role, invitedBy: invitation.created_by },
+        invitation.conversation_ids,
+      )
+    const session = await identities.addSession(tx, accountId, from)
+    const me: Me = { id: accountId, name, role, avatar: null, email: shownEmail(email), sessionId: session.id }
+    return { me, session }
+  }).catch((error: unknown) => {
+    throw violates(error, 'accounts_email') ? refuse(problem['email-taken']) : error
+  })
   announce()
   return signedUp
 }

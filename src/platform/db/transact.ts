@@ -10,7 +10,8 @@ const mostTries = 4
 export async function transact<T>(db: Reader, work: (tx: Transactor) => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await db.transaction().execute(work)
+      // Named, for a server may have another by default: under it, who waited for a lock sees what it was held for.
+      return await db.transaction().setIsolationLevel('read committed').execute(work)
     } catch (error) {
       if (!mayTryAgain(error) || tries === mostTries) throw error
     }
