@@ -31,6 +31,12 @@ test('a password needs ten characters', () => {
 test('a refusal goes to the field that it speaks of, else to the form', () => {
   const problem = (document: Record<string, unknown>) => new ApiProblem(422, document, null)
   assert.deepEqual(placeProblem(problem({ code: 'email-taken', title: 'Taken.' })), { email: 'Taken.' })
+  const alike = {
+    code: 'looks-like-another',
+    title: 'Taken for another.',
+    fields: [{ at: '/body/name', problem: 'could be' }],
+  }
+  assert.deepEqual(placeProblem(problem(alike)), { name: 'Taken for another.' })
   const fields = [{ at: '/body/name', problem: 'Too long' }]
   assert.equal(placeProblem(problem({ code: 'too-long', fields }))?.name, 'Too long')
   assert.equal(placeProblem(problem({ code: 'sign-up-closed' })), null)
