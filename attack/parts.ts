@@ -7,5 +7,7 @@ export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   matrix: async () => (await import('./matrix/part.ts')).matrixPart,
   fuzz: async () => (await import('./fuzz/part.ts')).fuzzer,
   idle: async () => (await import('./idle.ts')).idle,
+  refusals: async () => (await import('./floods/refusals.ts')).refusals,
+  floods: async () => (await import('./floods/everything.ts')).everything,
   bodies: async () => (await import('./bodies.ts')).bodies,
 }

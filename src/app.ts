@@ -192,7 +192,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     await bus.opened
     void pulse.beat()
     if (config.metricsPort !== null) metrics = await serveMetrics(registry, config.host, config.metricsPort)
-    await http.listen({ host: config.host, port: config.port })
+    // Connections that come in one moment wait to be accepted. Those beyond the usual 511 try again after a second, health
+    // checks among them.
+    await http.listen({ host: config.host, port: config.port, backlog: 4096 })
   } catch (error) {
     await release()
     throw error

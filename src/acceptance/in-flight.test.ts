@@ -111,8 +111,11 @@ test('requests of every end are counted until they end, and streams are no reque
   const hungUp = new Slow(place, ada, 'POST', messages, 100)
   await until(() => underWay().small === 1, 'one body')
   await hungUp.hangUp()
+  // What is refused and large is not read either.
   const refused = new Slow(place, ada, 'POST', messages, 10_000_000)
+  const ended = once(refused.socket, 'close')
   assert.equal(await refused.answer(), '413 body-too-large')
+  await ended
   await isOver()
 })
 

@@ -82,7 +82,12 @@ export function problemDocument(problem: Problem, more: ProblemDetail, requestId
   }
 }
 
+/** What is left of a refused body is read and thrown away, so that its connection can be used again; above this it ends. */
+const mostThrownAway = 1_048_576
+
 export function sendProblem(reply: FastifyReply, problem: Problem, more: ProblemDetail = {}) {
+  const { raw } = reply.request
+  if (!raw.complete && Number(raw.headers['content-length'] ?? 0) > mostThrownAway) reply.header('connection', 'close')
   if (more.retryAfterSeconds !== undefined) reply.header('retry-after', Math.max(1, Math.ceil(more.retryAfterSeconds)))
   return reply
     .code(problem.status)
