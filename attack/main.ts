@@ -31,7 +31,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 const where = await machine()
 say(described(where))
 if (isBusy(where)) say('The machine is busy: figures of time may be off by 2; ratios and processor time are not.')
-say(`seed ${seed}: npm run attack -- ${process.argv.slice(2).join(' ')}${values.seed ? ` --seed ${seed}` : ''}`)
+const given = process.argv.slice(2).filter((arg, index, all) => arg !== '--seed' && all[index - 1] !== '--seed')
+say(`seed ${seed}: npm run attack -- ${[...given, '--seed', seed].join(' ')}`)
 
 let failures = 0
 for (const name of positionals.length ? positionals : names) failures += await runPart(await parts[name]!())
