@@ -48,9 +48,15 @@ export async function serveMetrics(
   host: string,
   port: number,
 ): Promise<{ port: number; close(): Promise<void> }> {
+  // Whoever asks while it is collected gets the same: however many ask, it is work for one.
+  let collecting: Promise<string> | undefined
+  const collect = () =>
+    (collecting ??= registry.metrics().finally(() => {
+      collecting = undefined
+    }))
   const server = createServer((request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') return void response.writeHead(404).end('Metrics are at /metrics.\n')
-    registry.metrics().then(
+    collect().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       () => response.writeHead(500).end(),
     )
