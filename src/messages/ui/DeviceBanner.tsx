@@ -16,8 +16,8 @@ export function DeviceBanner() {
         icon={HardDrive}
         actions={<LinkButton onClick={() => understood.set(true)}>Understood</LinkButton>}
       >
-        <b>Nothing is kept on this device.</b> This browser’s storage does not answer. Messages go out as ever; drafts
-        and what waits are gone when this page is closed.
+        <b>Nothing is kept on this device.</b> Its storage does not answer. Messages go out as ever; drafts last as long
+        as this page.
       </Banner>
     </div>
   )
