@@ -65,7 +65,7 @@ function slimContracts(): Plugin {
     apply: 'build',
     enforce: 'post',
     transform: {
-      filter: { id: /\/src\/(\w+\/(contract|shapes|problems)|platform\/contract\/\w+)\.ts$/ },
+      filter: { id: /\/src\/(\w+\/((\w+-)?contract|shapes|problems)|platform\/contract\/\w+)\.ts$/ },
       handler(code) {
         const edits = walk(this.parse(code), []).sort((one, other) => other.start - one.start)
         const slim = edits.reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code)

@@ -14,6 +14,7 @@ import { getAvatar, putAvatar, removeAvatar } from './avatar.ts'
 import { changeMe } from './change-me.ts'
 import { changePassword } from './change-password.ts'
 import { changeRole } from './change-role.ts'
+import * as administration from './administration-contract.ts'
 import * as contract from './contract.ts'
 import { deactivateAccount, endSessionsOf, restoreAccount } from './deactivate.ts'
 import { type Callers, createCallers } from './identify.ts'
@@ -115,28 +116,34 @@ export async function serveAccounts(
     return undefined
   })
   serve(app, contract.listAccounts, ({ caller, query }) => listAccounts(db.query, caller, query))
-  serve(app, contract.changeRole, ({ caller, params, body }) => changeRole(parts, caller, params.accountId, body.role))
+  serve(app, administration.changeRole, ({ caller, params, body }) =>
+    changeRole(parts, caller, params.accountId, body.role),
+  )
 
-  serve(app, contract.deactivateAccount, ({ caller, params }) => deactivateAccount(parts, caller, params.accountId))
-  serve(app, contract.restoreAccount, ({ caller, params }) => restoreAccount(parts, caller, params.accountId))
-  serve(app, contract.listSessionsOf, async ({ caller, params }) => {
+  serve(app, administration.deactivateAccount, ({ caller, params }) =>
+    deactivateAccount(parts, caller, params.accountId),
+  )
+  serve(app, administration.restoreAccount, ({ caller, params }) => restoreAccount(parts, caller, params.accountId))
+  serve(app, administration.listSessionsOf, async ({ caller, params }) => {
     await readForAdministration(db.query, caller.accountId, params.accountId)
     return { sessions: await listSessions(db.query, clock, caller, params.accountId) }
   })
-  serve(app, contract.endSessionsOf, async ({ caller, params }) => {
+  serve(app, administration.endSessionsOf, async ({ caller, params }) => {
     await endSessionsOf(parts, caller, params.accountId)
     return undefined
   })
-  serve(app, contract.endSessionOf, async ({ caller, params }) => {
+  serve(app, administration.endSessionOf, async ({ caller, params }) => {
     await endSessionsOf(parts, caller, params.accountId, params.sessionId)
     return undefined
   })
-  serve(app, contract.createPasswordReset, ({ caller, params }) => createPasswordReset(parts, caller, params.accountId))
-  serve(app, contract.previewPasswordReset, async ({ body, http: { request } }) => {
+  serve(app, administration.createPasswordReset, ({ caller, params }) =>
+    createPasswordReset(parts, caller, params.accountId),
+  )
+  serve(app, administration.previewPasswordReset, async ({ body, http: { request } }) => {
     await attempts.reset(request.ip)
     return previewPasswordReset(db.query, clock, body.token)
   })
-  serve(app, contract.resetPassword, async ({ body, http: { request } }) => {
+  serve(app, administration.resetPassword, async ({ body, http: { request } }) => {
     await attempts.reset(request.ip)
     await resetPassword(parts, body, request.ip, askerOf(request))
     return undefined
@@ -161,18 +168,18 @@ export async function serveAccounts(
     return image
   })
 
-  serve(app, contract.createInvitation, async ({ caller, body }) => {
+  serve(app, administration.createInvitation, async ({ caller, body }) => {
     await attempts.invitation(caller.accountId)
     return createInvitation({ db: db.query, clock, mayInviteTo: options.mayInviteTo }, caller, body)
   })
-  serve(app, contract.listInvitations, async ({ caller }) => ({
+  serve(app, administration.listInvitations, async ({ caller }) => ({
     invitations: await listInvitations(db.query, clock, caller),
   }))
-  serve(app, contract.revokeInvitation, async ({ caller, params }) => {
+  serve(app, administration.revokeInvitation, async ({ caller, params }) => {
     await revokeInvitation(db.query, clock, caller, params.invitationId)
     return undefined
   })
-  serve(app, contract.previewInvitation, async ({ params, http: { request } }) => {
+  serve(app, administration.previewInvitation, async ({ params, http: { request } }) => {
     await attempts.invitationLookUp(request.ip)
     return previewInvitation(db.query, clock, params.token)
   })

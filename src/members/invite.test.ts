@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createInvitation, signUp } from '#accounts/contract.ts'
+import { createInvitation } from '#accounts/administration-contract.ts'
+import { signUp } from '#accounts/contract.ts'
 import { addMembers, listMembers, removeMember } from './contract.ts'
 import { renderMemberEvents } from './renderer.ts'
 import { serveMembers } from './routes.ts'

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { previewInvitation, signUp } from '#accounts/contract.ts'
+import { previewInvitation } from '#accounts/administration-contract.ts'
+import { signUp } from '#accounts/contract.ts'
 import type { InvitationPreview } from '#accounts/shapes.ts'
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
-import { previewPasswordReset, resetPassword } from '#accounts/contract.ts'
+import { previewPasswordReset, resetPassword } from '#accounts/administration-contract.ts'
 import type { PasswordResetPreview } from '#accounts/shapes.ts'
 import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { Button } from '#platform/ui/Button.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { createInvitation, listInvitations, revokeInvitation } from '#accounts/contract.ts'
+import { createInvitation, listInvitations, revokeInvitation } from '#accounts/administration-contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
 import { compareNames } from '#platform/ui/collate.ts'

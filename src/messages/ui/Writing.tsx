@@ -24,7 +24,10 @@ import { useCandidates, type Candidate } from './whom.ts'
 import './Composer.css'
 
 const formatting = later(() => import('./formatting.ts'))
-const mentionList = later(() => import('./MentionList.tsx'))
+const mentionList = later(async () => {
+  const [{ MentionList }, { matching }] = await Promise.all([import('./MentionList.tsx'), import('./matching.ts')])
+  return { MentionList, matching }
+})
 
 const group = 'While writing'
 const own = { group, global: false }
@@ -75,7 +78,7 @@ export function Writing(props: {
   const listId = useId()
   const [query, setQuery] = useState<{ from: number; query: string }>()
   const [chosen, setChosen] = useState(0)
-  const { candidates, more } = useCandidates(conversationId, query?.query, channel)
+  const { candidates, more } = useCandidates(conversationId, query?.query, channel, mentionList.now()?.matching)
   const [, listArrived] = useReducer((times: number) => times + 1, 0)
   const List = mentionList.now()?.MentionList
   // No key picks from a list that is not to be seen.

@@ -3,7 +3,8 @@ import { describe, test } from 'node:test'
 import { mentionsIn } from '../rules.ts'
 import { parse } from './markdown.ts'
 import type { Meant } from './meant.ts'
-import { idsIn, matching, mentionAt, toBody, toText, unknownNames } from './mentions.ts'
+import { idsIn, mentionAt, toBody, toText, unknownNames } from './mentions.ts'
+import { matching } from './matching.ts'
 
 const id = (n: number) => `01890000-0000-7000-8000-00000000000${n}`
 const ada = { id: id(1), name: 'Ada Lindqvist' }

@@ -3,7 +3,6 @@
  * there and back gives the same body. Where a mention stands in a body, and where nobody is meant (code, addresses), is
  * read by the reader of bodies, so that what the composer means is what the server counts and the screen shows.
  */
-import { matchName } from '#members/ui/match.ts'
 import { mentionsOf, silentIn } from '#platform/markdown/read.ts'
 import type { Range } from '#platform/markdown/tree.ts'
 import { lengthOf, stands, type Meant, type Person } from './meant.ts'
@@ -154,17 +153,4 @@ export function mentionAt(text: string, caret: number): { from: number; query: s
   if (!match) return undefined
   const from = caret - match[0].length
   return beginsMention(text, from) ? { from, query: match[1]! } : undefined
-}
-
-/** Those whom the query finds, by any part of their name; the best fits first, then by `order`, else as they were given. */
-export function matching<P extends Person>(
-  people: readonly P[],
-  query: string,
-  order: (a: P, b: P) => number = () => 0,
-): P[] {
-  const found = people.flatMap((person) => {
-    const match = matchName(query, person.name)
-    return match ? [{ person, rank: match.rank }] : []
-  })
-  return found.sort((a, b) => a.rank - b.rank || order(a.person, b.person)).map(({ person }) => person)
 }

@@ -8,7 +8,8 @@ import { createKnownMembers, type KnownMembers } from '#members/ui/known-members
 import { call } from '#platform/ui/api.ts'
 import { useStore } from '#platform/ui/store.ts'
 import type { Meant, Person } from './meant.ts'
-import { matching, unknownNames, type Called } from './mentions.ts'
+import type { matching } from './matching.ts'
+import { unknownNames, type Called } from './mentions.ts'
 import { messaging } from './messaging.ts'
 
 /** Members of a conversation that are fetched at once, and of those found by name. */
@@ -105,11 +106,12 @@ export interface Candidate {
 
 const most = 8
 
-/** Whom `query` may mean: people of the conversation first, then others of the place. */
+/** Whom `query` may mean: people of the conversation first, then others of the place. Nobody, until `match` is loaded. */
 export function useCandidates(
   conversationId: string,
   query: string | undefined,
   channel: boolean,
+  match: typeof matching | undefined,
 ): { candidates: readonly Candidate[]; more: boolean } {
   const members = useMemo(() => knownMembers(conversationId), [conversationId])
   const knowledge = useStore(members.store)
@@ -139,7 +141,7 @@ export function useCandidates(
     }
   }, [wanted, members])
   return useMemo(() => {
-    if (query === undefined) return { candidates: [], more: false }
+    if (query === undefined || !match) return { candidates: [], more: false }
     const inside: Account[] = []
     const outside: Account[] = []
     for (const account of known.values()) {
@@ -148,8 +150,8 @@ export function useCandidates(
       if (isIn === true) inside.push(account)
       else if (isIn === false && namesOthers(wanted)) outside.push(account)
     }
-    const near = matching(inside, wanted, byName)
-    const far = matching(outside, wanted, byName)
+    const near = match(inside, wanted, byName)
+    const far = match(outside, wanted, byName)
     const shownNear = near.slice(0, most)
     const shownFar = far.slice(0, most - shownNear.length)
     const everybody = channel && 'channel'.startsWith(wanted.toLocaleLowerCase())
@@ -160,7 +162,7 @@ export function useCandidates(
     ]
     const left = near.length + far.length > shownNear.length + shownFar.length
     return { candidates, more: left || (wanted === '' ? !knowledge.complete : further) }
-  }, [query, wanted, knowledge, members, known, channel, further])
+  }, [query, wanted, knowledge, members, known, channel, further, match])
 }
 
 async function findAccounts(query: string, signal: AbortSignal) {

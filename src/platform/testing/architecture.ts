@@ -17,7 +17,7 @@ const ladder = [
 ]
 
 /** What both sides of the wire share: the only files outside `ui/` that the browser may be given. */
-const shared = /^[^/]+\/(contract|shapes|rules|problems)\.ts$|^platform\/(contract|markdown)\//
+const shared = /^[^/]+\/((\w+-)?contract|shapes|rules|problems)\.ts$|^platform\/(contract|markdown)\//
 const emptyNames = new Set([
   'util',
   'utils',

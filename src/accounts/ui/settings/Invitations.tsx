@@ -1,7 +1,7 @@
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import { useEffect, useState } from 'react'
-import { createInvitation, listInvitations, revokeInvitation } from '#accounts/contract.ts'
+import { createInvitation, listInvitations, revokeInvitation } from '#accounts/administration-contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
 import { copy as copyToClipboard } from '#platform/ui/insecure.ts'
 import { ApiProblem, call, Refused } from '#platform/ui/api.ts'

@@ -7,7 +7,7 @@ import {
   endSessionOf,
   endSessionsOf,
   listSessionsOf,
-} from '#accounts/contract.ts'
+} from '#accounts/administration-contract.ts'
 import type { Account, PasswordReset, Session } from '#accounts/shapes.ts'
 import { ApiProblem, call } from '#platform/ui/api.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
