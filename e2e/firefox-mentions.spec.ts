@@ -10,7 +10,7 @@ test.skip(firefox === null, 'Firefox is not here')
 
 const composer = 'form[aria-label="New message"] textarea'
 
-const value = (page: Page) => page.$eval(composer, (field) => (field as HTMLTextAreaElement).value)
+const value = (page: Page) => page.$eval(composer, (field) => field.value)
 
 /** As an input method does it, which no key of the keyboard stands for. */
 const insert = (page: Page, text: string) =>

@@ -149,11 +149,12 @@ test('a message that cannot be drawn is its plain text, and fails nothing beside
   const { page } = await person()
   // Nothing that people can write is known to fail: the browser is made to, for one kind of element.
   await page.addInitScript(() => {
-    const make = Document.prototype.createElement
+    // oxlint-disable-next-line typescript/unbound-method -- bound again when it is called
+    const { createElement: make } = Document.prototype
     Document.prototype.createElement = function (this: Document, name: string, options?: ElementCreationOptions) {
       if (name === 's') throw new Error('No such element can be made')
-      return make.call(this, name, options) as HTMLElement
-    } as typeof make
+      return make.call(this, name, options)
+    }
   })
   await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
   await createChannel(page, 'general')

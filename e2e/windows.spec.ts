@@ -215,7 +215,8 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
       }
       opened.close()
     }
-    return { local: { ...localStorage }, session: { ...sessionStorage }, rows, caches: await caches.keys() }
+    const all = (storage: Storage) => Object.fromEntries(Object.entries(storage))
+    return { local: all(localStorage), session: all(sessionStorage), rows, caches: await caches.keys() }
   })
   expect(Object.keys(left.local).filter((key) => !['appearance', 'panes', 'sign-outs'].includes(key))).toEqual([])
   expect({ ...left, local: null }).toEqual({ local: null, session: {}, rows: [], caches: [] })
@@ -225,7 +226,8 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
   // A browser whose storage never answers: given up after three seconds, messages go out, and it is said once.
   await signInFrom(three, 'Ada')
   await context.addInitScript(() => {
-    const open = IDBFactory.prototype.open
+    // oxlint-disable-next-line typescript/unbound-method -- bound again when it is called
+    const { open } = IDBFactory.prototype
     IDBFactory.prototype.open = function (...given) {
       const request = open.apply(this, given)
       request.addEventListener = () => {}

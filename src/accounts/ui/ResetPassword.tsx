@@ -54,6 +54,7 @@ export function ResetPassword() {
   )
   useEffect(() => {
     const stop = new AbortController()
+    // oxlint-disable-next-line react/set-state-in-effect -- it is set when the answer is here, not in the effect
     void ask(stop.signal)
     return () => stop.abort()
   }, [ask])

@@ -10,6 +10,7 @@ export function DeviceBanner() {
   const known = useStore(understood)
   if (known) return null
   return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an output is for results, and holds no button
     <div role="status">
       <Banner
         kind="warning"

@@ -121,8 +121,7 @@ export function Writing(props: {
     return { text: element?.value ?? '', start: element?.selectionStart ?? 0, end: element?.selectionEnd ?? 0 }
   }
   const applyFormat = (how: Format) => {
-    const apply = (known: typeof import('./formatting.ts') | undefined) =>
-      known && change(known.format(selected(), how))
+    const apply = (known: ReturnType<typeof formatting.now>) => known && change(known.format(selected(), how))
     const known = formatting.now()
     if (known) apply(known)
     else void formatting.load().then(apply)

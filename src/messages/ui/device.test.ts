@@ -113,7 +113,10 @@ describe('the browser’s database is given up', () => {
     await here.keepOutgoing(message('meanwhile'))
     assert.equal(here.keeps.get(), false)
     speak()
-    for (let left = 100; left > 0 && !back; left--) await new Promise((resolve) => setTimeout(resolve, 5))
+    for (let left = 100; left > 0; left--) {
+      if (back) break
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
     assert.deepEqual([back, here.keeps.get()], [1, true])
     assert.deepEqual(ids(await here.outgoing('ada')).toSorted(), ['earlier', 'meanwhile'])
     assert.deepEqual(ids(await before.outgoing('ada')).toSorted(), ['earlier', 'meanwhile'])

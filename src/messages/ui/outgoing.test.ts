@@ -109,7 +109,7 @@ describe('a lane whose lock another tab holds', () => {
     ]) {
       const server = new Server()
       const { tab } = browser()
-      const ada = tab(server, { lockPatience: 40, locks: { request } as never })
+      const ada = tab(server, { lockPatience: 40, locks: { request } })
       await ada.send(write('one'))
       await until(() => server.kept.length === 1, 'it went out')
     }

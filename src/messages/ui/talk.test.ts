@@ -21,7 +21,9 @@ const inline = (children: readonly Inline[]): string =>
           return '{@channel}'
         case 'link':
           return `{${each.href}|${inline(each.children)}}`
-        default:
+        case 'strong':
+        case 'em':
+        case 'strike':
           return `{${each.kind}:${inline(each.children)}}`
       }
     })

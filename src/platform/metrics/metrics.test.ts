@@ -6,14 +6,14 @@ import { serveMetrics } from './metrics.ts'
 test('metrics are collected once for all who ask in the same moment, and anew for who comes later', async () => {
   const registry = new Registry()
   let collected = 0
-  new Gauge({
+  const gauge = new Gauge({
     name: 'whale_test',
     help: 'How often it was collected.',
     registers: [registry],
     async collect() {
       collected += 1
       await new Promise((resolve) => setTimeout(resolve, 200))
-      this.set(collected)
+      gauge.set(collected)
     },
   })
   const served = await serveMetrics(registry, '127.0.0.1', 0)
