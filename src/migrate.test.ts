@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { testDatabase } from '#platform/testing/database.ts'
 
@@ -28,6 +29,7 @@ function program(args: string[], env: Record<string, string>) {
     env: { PATH: process.env.PATH, SERVE_UI: 'off', PORT: '0', METRICS_PORT: 'off', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
+  after(() => void child.kill('SIGKILL'))
   let said = ''
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text))
   const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, said }))
@@ -77,15 +79,23 @@ test('a password that is rotated in its file is used from the next connection on
   const url = Object.assign(new URL(guarded.url), { username: role, password: '' }).href
   const running = program(['src/main.ts'], { DATABASE_URL: url, DATABASE_PASSWORD_FILE: file })
   const [, address] = await running.says(/All is Whale is at (http\S+)/)
-  assert.equal((await fetch(`${address}/readyz`)).status, 200)
+  // Readiness is worked out once a second.
+  const ready = async (status: number) => {
+    for (let tries = 0; tries < 60; tries += 1) {
+      if ((await fetch(`${address}/readyz`)).status === status) return
+      await sleep(50)
+    }
+    assert.fail(`/readyz never answered ${status}`)
+  }
+  await ready(200)
 
   // As after an hour without a call: the connections that knew the old password are gone.
   const cut = `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${role}'`
   await sql(guarded.url, `alter role ${role} password 'second'`)
   await sql(guarded.url, cut)
-  assert.equal((await fetch(`${address}/readyz`)).status, 503)
+  await ready(503)
   await writeFile(file, 'second\n')
-  assert.equal((await fetch(`${address}/readyz`)).status, 200)
+  await ready(200)
   running.child.kill('SIGTERM')
   assert.equal((await running.ended).code, 0)
 })
