@@ -359,19 +359,21 @@ test('a stream needs a session, a trusted origin and frames of the protocol', as
   const trusted = new Listener(place.app, ada, { origin: 'http://ui.tidewater.example' })
   await new Promise((resolve) => trusted.socket.once('open', resolve))
   await trusted.close()
-  for (const bad of [
+  const bad = [
     'not json',
     '{"type":"dance"}',
     '[]',
     '{"type":"hello","protocol":99,"positions":{}}',
     '{"type":"hello","protocol":1,"positions":{"x":1}}',
     '{"type":"ping","extra":1}',
-  ]) {
+  ]
+  const answered = bad.map(async (frame) => {
     const listener = new Listener(place.app, ada)
     await new Promise((resolve) => listener.socket.once('open', resolve))
-    listener.say(bad)
-    assert.equal(await refused(listener), 4400, bad)
-  }
+    listener.say(frame)
+    assert.equal(await refused(listener), 4400, frame)
+  })
+  await Promise.all(answered)
 })
 
 test('a position from the future, or one too far behind, is answered with a reset', async () => {

@@ -116,6 +116,7 @@ test('an id means the same in every spelling that is one, in addresses, bodies, 
 })
 
 test('what is no id is refused wherever it stands', async () => {
+  const refusals: Promise<void>[] = []
   for (const wrong of [
     `urn:uuid:${id}`,
     `{${id}}`,
@@ -143,8 +144,9 @@ test('what is no id is refused wherever it stands', async () => {
       { type: 'typing', conversationId: id, threadRoot: wrong },
       { type: 'hello', protocol: 1, positions: { [wrong]: 0 } },
     ])
-      await isRefused(frame)
+      refusals.push(isRefused(frame))
   }
+  await Promise.all(refusals)
 })
 
 test('a position is a whole number from 0 to 2^53 - 1 wherever it stands', async () => {
@@ -155,6 +157,7 @@ test('a position is a whole number from 0 to 2^53 - 1 wherever it stands', async
   const listener = await Listener.open(place.app, ada, { [id]: most })
   assert.ok(listener.frames.some((frame) => frame.type === 'reset' && frame.conversationId === id))
   await listener.close()
+  const refusals: Promise<void>[] = []
   for (const wrong of beyond) {
     const at = encodeURIComponent(wrong)
     for (const url of [
@@ -167,11 +170,15 @@ test('a position is a whole number from 0 to 2^53 - 1 wherever it stands', async
     if (!wrong) continue
     const json = Number.isNaN(Number(wrong)) ? JSON.stringify(wrong) : wrong
     assert.equal((await ask(place, ada, 'PUT', `/v1/conversations/${id}/read`, `{"ordinal":${json}}`)).status, 422)
-    await isRefused(`{"type":"watch","conversationId":"${id}","after":${json}}`)
-    await isRefused(`{"type":"hello","protocol":1,"positions":{"${id}":${json}}}`)
+    refusals.push(
+      isRefused(`{"type":"watch","conversationId":"${id}","after":${json}}`),
+      isRefused(`{"type":"hello","protocol":1,"positions":{"${id}":${json}}}`),
+    )
   }
+  await Promise.all(refusals)
 })
 
+/** The server waits a second for the other end to close, so many are asked at once. */
 async function isRefused(frame: object | string): Promise<void> {
   const listener = new Listener(place.app, ada)
   await new Promise((resolve) => listener.socket.once('open', resolve))
