@@ -1,7 +1,7 @@
 import { type Endpoint, isMedia } from '#platform/contract/endpoint.ts'
 import type { Random } from '#seed/random.ts'
 import { type Known, mutated, type Schema, valid } from './generate.ts'
-import { hostileNumbers, hostileText, hostileTexts } from './values.ts'
+import { asText, hostileNumbers, hostileText, hostileTexts } from './values.ts'
 
 /** One request as it goes over the wire. */
 export interface Attempt {
@@ -75,8 +75,6 @@ function addressOf({ path }: Endpoint, params: unknown, query: unknown): string 
   // As long as a request's line may be; beyond it Node.js itself refuses.
   return `${address}${pairs.length ? `?${pairs.join('&')}` : ''}`.slice(0, 15_000)
 }
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
 export function percent(text: string): string {
   try {

@@ -249,6 +249,9 @@ const dates = [
   '\u0000'.repeat(24),
 ]
 
+/** A value where text stands: `String` of `{ toString: 1 }` throws. */
+export const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
+
 const sealed = (text: string) => Buffer.from(text).toString('base64url')
 
 /** A cursor that a list gave, with one part of what it says replaced; or one of no list at all. */
@@ -293,6 +296,6 @@ function changed(says: string, random: Random, part: () => unknown): string {
     }
   }
   const words = says.split(' ')
-  words[random.below(words.length)] = random.chance(0.5) ? random.pick(dates) : String(part())
+  words[random.below(words.length)] = random.chance(0.5) ? random.pick(dates) : asText(part())
   return words.join(' ')
 }
