@@ -108,7 +108,7 @@ export const everything: Part = {
   about: `every limit used by ${accounts} accounts`,
   run: async (context) => {
     const rows: Row[] = []
-    const isQuiet = !isBusy(await machine())
+    const isQuiet = !context.short && !isBusy(await machine())
     const idle = await context.startPlace()
     const seconds = context.short ? 6 : 20
     const runs: [string, readonly Flood[]][] = [

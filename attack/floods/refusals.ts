@@ -69,8 +69,8 @@ export const refusals: Part = {
       rows.push({
         what,
         figure: `${milliseconds(ms)}, ${(ms / cheap.ms).toFixed(1)} times {}; ${[...statuses].join()}`,
-        limit: `≤ ${limitMs} ms, refused`,
-        holds: ms <= limitMs && [...statuses].every((status) => status >= 400 && status < 500),
+        limit: context.short ? 'refused' : `≤ ${limitMs} ms, refused`,
+        holds: (context.short || ms <= limitMs) && [...statuses].every((status) => status >= 400 && status < 500),
       })
     }
     return rows
