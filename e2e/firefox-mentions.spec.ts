@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { password } from './deeds.ts'
-import { findFirefox, startFirefox } from './firefox.ts'
+import { callerOf, findFirefox, startFirefox } from './firefox.ts'
 import { expect, test } from './place.ts'
 
 // Who is meant, where browsers differ: what they say of a change, what undo brings back, what a clipboard takes.
@@ -36,16 +36,7 @@ async function offers(page: Page, name: string, count = 1): Promise<void> {
 test('in Firefox: who was picked is meant, whatever follows, undone, cut and pasted', async ({ origins }) => {
   test.setTimeout(120_000)
   const [origin] = origins
-  const call = async (cookie: string, method: string, path: string, body?: object) => {
-    const reply = await fetch(origin + path, {
-      method,
-      headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    expect(reply.ok, `${method} ${path}: ${reply.status}`).toBe(true)
-    const sent = reply.headers.getSetCookie().map((each) => each.split(';', 1)[0])
-    return { json: (await reply.json()) as { id: string; messages: { body: string }[] }, cookie: sent.join('; ') }
-  }
+  const call = callerOf<{ id: string; messages: { body: string }[] }>(origin!)
   const ada = await call('', 'POST', '/v1/accounts', {
     name: 'Ada Lindqvist',
     email: 'ada@tidewater.example',

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { password } from './deeds.ts'
-import { findFirefox, startFirefox } from './firefox.ts'
+import { callerOf, findFirefox, startFirefox } from './firefox.ts'
 import { expect, test } from './place.ts'
 import { sheetsOf } from './printed.ts'
 
@@ -12,17 +12,7 @@ test.skip(firefox === null, 'Firefox is not here')
 
 /** Ada, who set the place up, and Grace. Each by a session of their own, past the browser. */
 async function cast(origin: string) {
-  const call = async (cookie: string, method: string, path: string, body?: object) => {
-    const reply = await fetch(origin + path, {
-      method,
-      headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    })
-    expect(reply.ok, `${method} ${path}: ${reply.status}`).toBe(true)
-    const text = await reply.text()
-    const sent = reply.headers.getSetCookie().map((each) => each.split(';', 1)[0])
-    return { json: (text ? JSON.parse(text) : null) as Record<string, string>, cookie: sent.join('; ') }
-  }
+  const call = callerOf<Record<string, string>>(origin)
   const signUp = async (name: string, email: string) => {
     const { json, cookie } = await call('', 'POST', '/v1/accounts', { name, email, password })
     return { id: json['id']!, cookie }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import puppeteer, { type Browser } from 'puppeteer-core'
+import { expect } from './place.ts'
 
 const sentence =
   'SKIPPED: the journeys in Firefox need it (Debian package "firefox-esr": apt-get install firefox-esr), or FIREFOX=/path/to/it.'
@@ -40,5 +41,20 @@ export async function startFirefox(executablePath: string): Promise<{ browser: B
       await browser.close()
       await rm(home, { recursive: true, force: true })
     },
+  }
+}
+
+/** Asks a place past the browser, with a session's cookie. Fails the test where the answer is a refusal. */
+export function callerOf<Json>(origin: string) {
+  return async (cookie: string, method: string, path: string, body?: object) => {
+    const reply = await fetch(origin + path, {
+      method,
+      headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    expect(reply.ok, `${method} ${path}: ${reply.status}`).toBe(true)
+    const text = await reply.text()
+    const sent = reply.headers.getSetCookie().map((each) => each.split(';', 1)[0])
+    return { json: (text ? JSON.parse(text) : null) as Json, cookie: sent.join('; ') }
   }
 }

@@ -1,3 +1,5 @@
+// Long because each of its three journeys tries one kind in every field and state, in one place and browser.
+
 import type { Locator, Page } from '@playwright/test'
 import { composer, createChannel, foundPlace, message } from './deeds.ts'
 import { expect, test } from './place.ts'

@@ -1,3 +1,5 @@
+// Long because it is a list: one way to spoil a request after the other, each read by itself.
+
 import { type Endpoint, isMedia } from '#platform/contract/endpoint.ts'
 import type { Random } from '#seed/random.ts'
 import { type Known, mutated, type Schema, valid } from './generate.ts'

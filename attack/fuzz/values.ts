@@ -1,3 +1,5 @@
+// Long because it is a table of values.
+
 import type { Random } from '#seed/random.ts'
 
 // Values that have brought other systems down, by kind. None of them is aimed at one operation.
