@@ -36,7 +36,7 @@ async function offers(page: Page, name: string, count = 1): Promise<void> {
 test('in Firefox: who was picked is meant, whatever follows, undone, cut and pasted', async ({ origins }) => {
   test.setTimeout(120_000)
   const [origin] = origins
-  const call = callerOf<{ id: string; messages: { body: string }[] }>(origin!)
+  const call = callerOf(origin!)
   const ada = await call('', 'POST', '/v1/accounts', {
     name: 'Ada Lindqvist',
     email: 'ada@tidewater.example',

@@ -12,16 +12,16 @@ test.skip(firefox === null, 'Firefox is not here')
 
 /** Ada, who set the place up, and Grace. Each by a session of their own, past the browser. */
 async function cast(origin: string) {
-  const call = callerOf<Record<string, string>>(origin)
+  const call = callerOf(origin)
   const signUp = async (name: string, email: string) => {
     const { json, cookie } = await call('', 'POST', '/v1/accounts', { name, email, password })
-    return { id: json['id']!, cookie }
+    return { id: json.id, cookie }
   }
   const ada = await signUp('Ada Lindqvist', 'ada@tidewater.example')
   await call(ada.cookie, 'PATCH', '/v1/place', { signUp: 'open' })
   const grace = await signUp('山田太郎', 'taro@tidewater.example')
   const channel = { kind: 'channel', name: 'general', accountIds: [grace.id] }
-  const conversation = (await call(ada.cookie, 'POST', '/v1/conversations', channel)).json['id']!
+  const conversation = (await call(ada.cookie, 'POST', '/v1/conversations', channel)).json.id
   const post = (who: { cookie: string }, body: string) =>
     call(who.cookie, 'POST', `/v1/conversations/${conversation}/messages`, { clientId: crypto.randomUUID(), body })
   const bodies = async () => {

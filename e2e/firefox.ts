@@ -44,8 +44,14 @@ export async function startFirefox(executablePath: string): Promise<{ browser: B
   }
 }
 
+/** Of the replies that the journeys look at, what they read. */
+interface Reply {
+  id: string
+  messages: { body: string }[]
+}
+
 /** Asks a place past the browser, with a session's cookie. Fails the test where the answer is a refusal. */
-export function callerOf<Json>(origin: string) {
+export function callerOf(origin: string) {
   return async (cookie: string, method: string, path: string, body?: object) => {
     const reply = await fetch(origin + path, {
       method,
@@ -55,6 +61,6 @@ export function callerOf<Json>(origin: string) {
     expect(reply.ok, `${method} ${path}: ${reply.status}`).toBe(true)
     const text = await reply.text()
     const sent = reply.headers.getSetCookie().map((each) => each.split(';', 1)[0])
-    return { json: (text ? JSON.parse(text) : null) as Json, cookie: sent.join('; ') }
+    return { json: (text ? JSON.parse(text) : null) as Reply, cookie: sent.join('; ') }
   }
 }
