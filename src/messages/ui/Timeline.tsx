@@ -221,6 +221,7 @@ export function Timeline(props: {
             keepMounted={mounted}
             scrollRef={scroller}
             onScroll={lowerEdge.moved}
+            onScrollEnd={lowerEdge.keep}
             onResize={lowerEdge.keep}
           >
             {(row) => (

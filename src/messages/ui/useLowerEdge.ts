@@ -12,7 +12,8 @@ export const pixelsUnder = (element: HTMLElement): number =>
  * Holds a timeline at its lower edge while somebody is there, whatever changes its own height (the field that one
  * writes in, a banner, a phone's keyboard) or that of its content (a reaction, an edit, larger text).
  *
- * Two states. *Held*: after every change of a size the timeline goes back to its edge before anything is painted.
+ * Two states. *Held*: after every change of a size the timeline goes back to its edge before anything is painted, and
+ * once a movement has ended, since browsers cut smooth ones short (another movement, rows that get their heights).
  * *Free*: it stays where it is. Only the person lets go, by a movement upwards. A movement that comes together with a
  * change of a size may be the layout's own (the browser moves what would otherwise lie past the end), and lets go only
  * when a hand has just been at it. Reaching the edge holds again.
