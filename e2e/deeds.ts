@@ -56,9 +56,16 @@ export async function join(page: Page, link: string, name: string, email: string
 
 export const composer = (page: Page): Locator => page.getByRole('form', { name: 'New message' }).getByRole('textbox')
 
-export async function write(page: Page, text: string): Promise<void> {
+/** Hands in what may not go out now, or looks other than it was written. */
+export async function submit(page: Page, text: string): Promise<void> {
   await composer(page).fill(text)
   await composer(page).press('Enter')
+}
+
+/** Sends a message, and waits until the server has acknowledged it: what comes next may cut the network or leave the page. */
+export async function write(page: Page, text: string): Promise<void> {
+  await submit(page, text)
+  await expect(kept(page, text).last()).toBeVisible()
 }
 
 export const message = (page: Page, text: string): Locator => page.getByRole('article').filter({ hasText: text })
@@ -68,6 +75,19 @@ export const message = (page: Page, text: string): Locator => page.getByRole('ar
  * still waits looks the same to a test, has no menu, and is another element a moment later.
  */
 export const kept = (page: Page, text: string): Locator => message(page, text).and(page.locator('[data-message]'))
+
+/** Waits until a timeline has not moved for a fifth of a second: movements are smooth, and rows get their heights later. */
+export async function rests(timeline: Locator): Promise<void> {
+  await timeline.evaluate(async (element) => {
+    const state = () => `${element.scrollTop} ${element.scrollHeight} ${element.clientHeight}`
+    for (let since = performance.now(), last = state(); performance.now() - since < 200;) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      if (state() === last) continue
+      last = state()
+      since = performance.now()
+    }
+  })
+}
 
 /** What the timeline shows, message by message, as it is read. */
 export async function timeline(page: Page): Promise<string[]> {

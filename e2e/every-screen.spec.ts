@@ -1,4 +1,4 @@
-import { act, composer, createChannel, foundPlace, invite, join, kept, message, react, write } from './deeds.ts'
+import { act, composer, createChannel, foundPlace, invite, join, kept, message, react, submit, write } from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
 
@@ -36,15 +36,15 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await examine(page, 'members', picture)
   await page.getByRole('button', { name: /^\d+ members?$/ }).click()
 
-  await write(
+  await submit(
     page,
     'Morning. The overnight run is in: **nothing lost, nothing twice**. See https://runs.tidewater.example/4182',
   )
-  await write(
+  await submit(
     page,
     "I'd tell them apart:\n```ts\nfor (const room of rooms) {\n  // Somebody is looking: heal at once.\n  const wait = room.sockets > 0 ? 250 : 2_000\n}\n```",
   )
-  await write(
+  await submit(
     page,
     `${longWord} breaks; nothing overflows.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n> quoted\n\n1. one\n2. two`,
   )
@@ -95,14 +95,13 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
         .or(page.getByRole('heading', { level: 2 }))
         .first(),
     ).toBeVisible()
-    await page.waitForTimeout(300)
     await examine(page, `settings-${section}`, picture)
   }
   await page.goto('/activity')
-  await page.waitForTimeout(400)
+  await expect(page.getByRole('heading', { name: 'Activity' })).toBeVisible()
   await examine(page, 'activity', picture)
   await page.goto('/threads')
-  await page.waitForTimeout(400)
+  await expect(page.getByRole('heading', { name: 'Threads' })).toBeVisible()
   await examine(page, 'threads', picture)
   await page.goto('/c/00000000-0000-7000-8000-000000000000')
   await expect(page.getByText('Nothing here, or nothing for you')).toBeVisible()

@@ -7,6 +7,8 @@ import { expect, type Ground } from './place.ts'
  * wider than the window. Findings are gathered, so that one does not hide the next.
  */
 export async function examine(page: Page, name: string, picture: Ground['picture']): Promise<void> {
+  // What stands for something that is loading is another screen.
+  await expect(page.locator('main[aria-busy], main div[aria-busy]')).toHaveCount(0)
   for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     await page.evaluate(() => document.fonts.ready)

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import fc from 'fast-check'
 import { hostileParts } from '#platform/markdown/testing.ts'
-import { createChannel, foundPlace, invite, join, kept, message, pathOf, write } from './deeds.ts'
+import { createChannel, foundPlace, invite, join, kept, message, pathOf, submit } from './deeds.ts'
 import { expect, test } from './place.ts'
 
 // Whatever people write and call things is shown: in the conversation, its thread, the activity and the lists.
@@ -159,11 +159,11 @@ test('a message that cannot be drawn is its plain text, and fails nothing beside
   })
   await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
   await createChannel(page, 'general')
-  await write(page, 'Before it, **bold**')
+  await submit(page, 'Before it, **bold**')
   await expect(kept(page, 'Before it')).toBeVisible()
-  await write(page, 'This is ~~not to be drawn~~')
+  await submit(page, 'This is ~~not to be drawn~~')
   await expect(kept(page, 'This is')).toContainText('This is ~~not to be drawn~~')
-  await write(page, 'After it, **bold**')
+  await submit(page, 'After it, **bold**')
   await expect(kept(page, 'After it').locator('strong')).toHaveText('bold')
   await expect(message(page, 'Before it').locator('strong')).toHaveText('bold')
   await picture(page, 'not-drawn')

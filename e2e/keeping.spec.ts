@@ -1,4 +1,17 @@
-import { createChannel, composer, foundPlace, invite, join, kept, message, password, timeline, write } from './deeds.ts'
+import {
+  composer,
+  createChannel,
+  foundPlace,
+  invite,
+  join,
+  kept,
+  message,
+  password,
+  submit,
+  timeline,
+  write,
+} from './deeds.ts'
+import { hasFetchedAhead, outlasts } from './device.ts'
 import { expect, start, stop, test } from './place.ts'
 
 // What one wrote is kept: drafts, messages that wait, and both across reloads, closed tabs, other tabs and sign-out.
@@ -14,22 +27,22 @@ test('a draft survives a reload and signing out elsewhere; what was written offl
 
   // A draft.
   await composer(ada.page).fill('Half a thought')
-  await ada.page.waitForTimeout(600)
+  await outlasts(ada.page, 'Half a thought')
   await ada.page.reload()
   await expect(composer(ada.page)).toHaveValue('Half a thought')
   await composer(ada.page).fill('')
 
   // Written offline, the tab closed at once; the next one sends it, and it is there once.
   await ada.context.setOffline(true)
-  await write(ada.page, 'Written in a tunnel')
+  await submit(ada.page, 'Written in a tunnel')
   await expect(message(ada.page, 'Written in a tunnel')).toBeVisible()
   const address = ada.page.url()
-  await ada.page.waitForTimeout(300)
+  await outlasts(ada.page, 'Written in a tunnel')
   await ada.page.close()
   await ada.context.setOffline(false)
   const page = await ada.context.newPage()
   await page.goto(address)
-  await expect(message(page, 'Written in a tunnel').locator('time')).toBeVisible({ timeout: 20_000 })
+  await expect(kept(page, 'Written in a tunnel')).toBeVisible({ timeout: 20_000 })
   expect((await timeline(page)).filter((label) => label.includes('tunnel'))).toHaveLength(1)
 
   // Two tabs of one account: each shows what the other sends, once, and knows what was read.
@@ -37,15 +50,15 @@ test('a draft survives a reload and signing out elsewhere; what was written offl
   await second.goto(address)
   await expect(message(second, 'Written in a tunnel')).toBeVisible()
   await write(second, 'From the second tab')
-  await expect(message(page, 'From the second tab').locator('time')).toBeVisible()
+  await expect(kept(page, 'From the second tab')).toBeVisible()
   await write(page, 'From the first tab')
   // The tab behind draws seldom, and what it has not drawn yet it does not show.
-  for (const tab of [page, second]) await expect(message(tab, 'From the first tab').locator('time')).toBeVisible()
+  for (const tab of [page, second]) await expect(kept(tab, 'From the first tab')).toBeVisible()
   expect(await timeline(second)).toEqual(await timeline(page))
 
   // Signed out from elsewhere, in the middle of a sentence.
   await composer(page).fill('Not yet finished')
-  await page.waitForTimeout(600)
+  await outlasts(page, 'Not yet finished')
   const other = await person()
   await other.page.goto('/')
   await other.page.getByLabel('E-mail').fill('ada@tidewater.example')
@@ -72,8 +85,7 @@ test('menus and dialogs open for the first time without a network', async ({ per
   await expect(message(page, 'Words')).toBeVisible()
   await page.reload()
   await expect(message(page, 'Words')).toBeVisible()
-  // Everything that comes later has come, some seconds after the page.
-  await page.waitForTimeout(4_000)
+  await hasFetchedAhead(page)
   await context.setOffline(true)
   const complaint = page.getByText('could not be loaded')
   await kept(page, 'Words').click({ button: 'right' })
@@ -116,8 +128,8 @@ test('nothing is lost or doubled by a server that is killed, by its limits and b
 
     // Killed in the middle of writing.
     place.process.kill('SIGKILL')
-    await write(grace, 'While it was dead, one')
-    await write(grace, 'While it was dead, two')
+    await submit(grace, 'While it was dead, one')
+    await submit(grace, 'While it was dead, two')
     await expect(grace.getByRole('button', { name: /Reconnecting · 2 waiting/ })).toBeVisible()
     await expect(grace.getByText('Waiting for connection').first()).toBeVisible()
     await expect(grace.getByText(/^Reconnecting\. Everything up to \d\d:\d\d is here\./)).toBeVisible()
@@ -136,13 +148,13 @@ test('nothing is lost or doubled by a server that is killed, by its limits and b
         body: JSON.stringify(problem),
       })
     })
-    await write(grace, 'Too quick')
+    await submit(grace, 'Too quick')
     await expect(grace.getByText(/That was quick\. Sending goes on in [123] s\./)).toBeVisible()
     await expect(message(ada, 'Too quick')).toBeVisible()
 
     // Refused: the channel was archived while she was away.
     await grace.context().setOffline(true)
-    await write(grace, 'Too late for this one')
+    await submit(grace, 'Too late for this one')
     await expect(message(grace, 'Too late')).toBeVisible()
     await ada.getByRole('button', { name: /^More for general/ }).click()
     await ada.getByRole('menuitem', { name: /Archive/ }).click()

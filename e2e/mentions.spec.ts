@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 import pg from 'pg'
 import { act, composer, createChannel, foundPlace, kept, message, password } from './deeds.ts'
+import { outlasts } from './device.ts'
 import { expect, given, start, stop, test } from './place.ts'
 
 // Who is meant: the people who were picked, however their names are written, copied and edited.
@@ -174,7 +175,7 @@ test('who was picked is meant: two of one name, in Japanese, edited, cut, copied
   await expect(option(page, 'Alex Kim')).toHaveCount(2)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await page.waitForTimeout(500)
+  await outlasts(page, 'later')
   await page.reload()
   await expect(field).toHaveValue('later @Alex Kim ')
   await context.setOffline(true)

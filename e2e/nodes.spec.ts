@@ -1,4 +1,4 @@
-import { message, write } from './deeds.ts'
+import { message, submit } from './deeds.ts'
 import { type BusKind, startNodes } from './nodes.ts'
 import { expect, test as base } from './place.ts'
 import { twoPeopleTalk } from './two-people.ts'
@@ -32,8 +32,8 @@ for (const bus of buses) {
       const other = both[1 - index]!
       await nodes.kill(index)
       // At most a word about it, and nothing to do: what is written meanwhile arrives, both ways, once.
-      await write(page, `Written as process ${index} was lost`)
-      await write(other.page, `Read as process ${index} was lost`)
+      await submit(page, `Written as process ${index} was lost`)
+      await submit(other.page, `Read as process ${index} was lost`)
       for (const { page: screen } of both) {
         await expect(message(screen, `Written as process ${index} was lost`)).toBeVisible()
         await expect(message(screen, `Read as process ${index} was lost`)).toBeVisible()

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import { composer, message, password, write } from './deeds.ts'
+import { composer, message, password, submit, write } from './deeds.ts'
 import { expect, test } from './place.ts'
 
 // Who runs the place puts somebody out, brings them back, and helps who forgot their password.
@@ -42,7 +42,7 @@ test('somebody is deactivated, loses nothing that they wrote, and comes back; a 
   await expect(message(grace.page, 'Written before')).toBeVisible()
   // What waits for the network when she is put out.
   await grace.context.setOffline(true)
-  await write(grace.page, 'Written at sea')
+  await submit(grace.page, 'Written at sea')
   await expect(grace.page.getByText('Waiting for connection').first()).toBeVisible()
 
   await ada.page.goto('/settings/people')

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { act, createChannel, foundPlace, message, write } from './deeds.ts'
+import { act, createChannel, foundPlace, message, submit } from './deeds.ts'
 import { expect, given, test } from './place.ts'
 
 // A place on a machine in the same building, under a name and without HTTPS: browsers keep several things from such
@@ -17,7 +17,7 @@ test('on a page without HTTPS one writes and copies as elsewhere', async ({ orig
     if (route.request().method() === 'POST') await setTimeout(700)
     await route.continue()
   })
-  await write(page, 'From the next room')
+  await submit(page, 'From the next room')
   await expect(message(page, 'From the next room')).toBeVisible()
   await expect(page.getByText('All caught up')).toBeVisible()
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createChannel, composer, foundPlace, invite, pathOf, join, message, timeline, write } from './deeds.ts'
+import { createChannel, composer, foundPlace, invite, pathOf, join, message, rests, timeline, write } from './deeds.ts'
 import { expect, test } from './place.ts'
 
 // What one reads: where one is in a long conversation, what is new in others, and everything of it by keys alone.
@@ -50,19 +50,18 @@ test('one keeps one’s place while older messages load, and learns exactly what
     await answering
     await route.continue()
   })
-  await grace.page.waitForTimeout(300)
   await scroller.hover()
   // A page more than the screen holds is here already; somewhere above it asks for the next one.
   await expect(async () => {
     await grace.page.mouse.wheel(0, -200)
     expect(asked).toBeGreaterThan(0)
   }).toPass({ intervals: [80] })
-  await grace.page.waitForTimeout(200)
+  await rests(scroller)
   const before = await place()
   const height = await scroller.evaluate((element) => element.scrollHeight)
   answer()
   await expect.poll(() => scroller.evaluate((element) => element.scrollHeight)).toBeGreaterThan(height + 500)
-  await grace.page.waitForTimeout(300)
+  await rests(scroller)
   expect(await place()).toEqual(before)
   // Nor when a new one comes in below.
   await fill(await at(ada.page, general), 131, 131)
@@ -198,4 +197,49 @@ test('by keys alone: switch, write, format, edit, react, reply, walk the regions
   await keyboard.type('x')
   await expect(composer(page)).toHaveValue('x')
   expect(complaints).toEqual([])
+})
+
+test('what is typed goes to what was opened last, however late the messages and the frames come', async ({
+  person,
+}) => {
+  const { page } = await person()
+  await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
+  await createChannel(page, 'general')
+  await createChannel(page, 'design')
+  await page.reload()
+  await expect(composer(page)).toBeFocused()
+  const { promise: letThrough, resolve } = Promise.withResolvers<void>()
+  await page.route('**/v1/conversations/*/messages*', async (route) => {
+    await letThrough
+    await route.continue()
+  })
+  await list(page)
+    .getByRole('link', { name: /general/ })
+    .click()
+  await expect(page.getByRole('main', { name: 'general' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  const jump = page.getByRole('combobox', { name: /^Jump to/ })
+  await expect(jump).toBeFocused()
+  await page.keyboard.type('des')
+  resolve()
+  await expect(page.locator('main').getByText('#general starts here')).toBeVisible()
+  await rests(page.locator('main .timeline'))
+  await page.keyboard.type('ign')
+  await expect(jump).toHaveValue('design')
+  await page.keyboard.press('Escape')
+  await expect(composer(page)).toHaveValue('')
+
+  // In the turn of the key itself, before any frame is drawn.
+  const role = await page.evaluate(async () => {
+    const key = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true, cancelable: true }
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', key))
+    await new Promise((turn) => {
+      const { port1, port2 } = new MessageChannel()
+      port1.addEventListener('message', turn)
+      port1.start()
+      port2.postMessage(0)
+    })
+    return document.activeElement?.role
+  })
+  expect(role).toBe('combobox')
 })

@@ -1,4 +1,16 @@
-import { act, composer, createChannel, foundPlace, invite, join, message, pathOf, timeline, write } from './deeds.ts'
+import {
+  act,
+  composer,
+  createChannel,
+  foundPlace,
+  invite,
+  join,
+  message,
+  pathOf,
+  submit,
+  timeline,
+  write,
+} from './deeds.ts'
 import { expect, type Ground } from './place.ts'
 
 /**
@@ -37,8 +49,8 @@ export async function twoPeopleTalk({ person, picture }: Pick<Ground, 'person' |
 
   // Grace loses the network and writes on.
   await grace.context.setOffline(true)
-  await write(grace.page, 'Written at sea, one')
-  await write(grace.page, 'Written at sea, two')
+  await submit(grace.page, 'Written at sea, one')
+  await submit(grace.page, 'Written at sea, two')
   await expect(message(grace.page, 'Written at sea, two')).toBeVisible()
   await expect(grace.page.getByText('Waiting for connection').first()).toBeVisible()
   await picture(grace.page, '4-offline')

@@ -1,5 +1,6 @@
 import type { APIRequestContext, BrowserContext, Page, Request } from '@playwright/test'
-import { composer, message, password } from './deeds.ts'
+import { composer, kept, password } from './deeds.ts'
+import { rowsOnDevice } from './device.ts'
 import { expect, test, type Ground } from './place.ts'
 
 // Windows of one browser: they share its session, its storage and what is being written.
@@ -30,12 +31,12 @@ async function twoAccounts({
     return ((await answer.json()) as { id: string }).id
   }
   /** Who wrote what, as Grace sees it from elsewhere. */
-  const kept = async (id: string) => {
+  const bodies = async (id: string) => {
     const answer = await grace.get(`/v1/conversations/${id}/messages`)
     const { messages } = (await answer.json()) as { messages: { accountId: string; body: string }[] }
     return messages.map((each) => [each.accountId === adaId ? 'Ada' : 'Grace', each.body])
   }
-  return { ...ada, adaId, graceId, api, grace, conversation, kept }
+  return { ...ada, adaId, graceId, api, grace, conversation, bodies }
 }
 
 async function openWindow(context: BrowserContext, conversation: string): Promise<Page> {
@@ -74,7 +75,7 @@ test('what Ada wrote never goes out under Grace’s name: it stays hers, and goe
   origins,
   picture,
 }) => {
-  const { page: one, context, conversation, kept, adaId } = await twoAccounts({ person, playwright, origins })
+  const { page: one, context, conversation, bodies, adaId } = await twoAccounts({ person, playwright, origins })
   const writes: Request[] = []
   context.on('request', (request) => {
     const { pathname } = new URL(request.url())
@@ -99,13 +100,13 @@ test('what Ada wrote never goes out under Grace’s name: it stays hers, and goe
   await expect(other).toBeVisible({ timeout: 20_000 })
   await expect(two.getByText('1 message and 1 draft of Ada Lindqvist are kept on this device.')).toBeVisible()
   await picture(two, '1-another-account')
-  expect(await kept(id)).toEqual([])
+  expect(await bodies(id)).toEqual([])
 
   // Ada is back, in the other window: this one goes on by itself.
   await signInFrom(one, 'Ada')
-  await expect(message(two, 'Only Ada says this').locator('time')).toBeVisible({ timeout: 20_000 })
+  await expect(kept(two, 'Only Ada says this')).toBeVisible({ timeout: 20_000 })
   await expect(composer(two)).toHaveValue('Nor is this anybody else’s')
-  expect(await kept(id)).toEqual([['Ada', 'Only Ada says this']])
+  expect(await bodies(id)).toEqual([['Ada', 'Only Ada says this']])
 
   // Without an outage: another window signs in over her, and she presses Enter.
   await composer(two).fill('Nor this')
@@ -114,10 +115,10 @@ test('what Ada wrote never goes out under Grace’s name: it stays hers, and goe
   await expect(other).toBeVisible()
   await expect(two.getByText('1 message of Ada Lindqvist is kept on this device.')).toBeVisible()
   await signInFrom(one, 'Ada')
-  await expect(message(two, 'Nor this').locator('time')).toBeVisible({ timeout: 20_000 })
+  await expect(kept(two, 'Nor this')).toBeVisible({ timeout: 20_000 })
 
   // What is done with a message, too.
-  await message(two, 'Nor this').hover()
+  await kept(two, 'Nor this').hover()
   const toolbar = two.getByRole('toolbar', { name: 'Message actions' })
   const thumb = await toolbar
     .getByRole('button', { name: /^React with/ })
@@ -135,7 +136,7 @@ test('what Ada wrote never goes out under Grace’s name: it stays hers, and goe
   await composer(two).fill('Grace says this')
   await composer(two).press('Enter')
   await expect
-    .poll(() => kept(id))
+    .poll(() => bodies(id))
     .toEqual([
       ['Ada', 'Only Ada says this'],
       ['Ada', 'Nor this'],
@@ -154,7 +155,7 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
   origins,
   picture,
 }) => {
-  const { page: one, context, conversation, kept, adaId } = await twoAccounts({ person, playwright, origins })
+  const { page: one, context, conversation, bodies, adaId } = await twoAccounts({ person, playwright, origins })
   const id = await conversation('windows')
   await one.goto(`/c/${id}`)
   await composer(one).fill('Shall we meet at noon?')
@@ -162,7 +163,7 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
   await expect(composer(two)).toHaveValue('Shall we meet at noon?')
   // Sent in one, gone in the other.
   await composer(one).press('Enter')
-  await expect(message(two, 'Shall we meet at noon?').locator('time')).toBeVisible()
+  await expect(kept(two, 'Shall we meet at noon?')).toBeVisible()
   await expect(composer(two)).toHaveValue('')
   // Neither overwrites the other.
   await composer(one).fill('first')
@@ -178,17 +179,17 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
   // An edit that is begun in one window goes on in another, and ends in both.
   const four = await openWindow(context, id)
   for (const page of [three, four]) {
-    await message(page, 'Shall we meet at noon?').click({ button: 'right' })
+    await kept(page, 'Shall we meet at noon?').click({ button: 'right' })
     await page.getByRole('menuitem', { name: /^Edit/ }).click()
   }
   const editor = (page: Page) => page.getByRole('textbox', { name: 'Edit message' })
   await editor(three).fill('Shall we meet at one?')
   await expect(editor(four)).toHaveValue('Shall we meet at one?')
   await editor(three).press('Enter')
-  await expect(message(three, 'Shall we meet at one?').locator('time')).toBeVisible()
+  await expect(kept(three, 'Shall we meet at one?')).toBeVisible()
   await expect(editor(four)).toHaveValue('Shall we meet at one?')
   await editor(four).press('Escape')
-  expect(await kept(id)).toEqual([['Ada', 'Shall we meet at one?']])
+  await expect.poll(() => bodies(id)).toEqual([['Ada', 'Shall we meet at one?']])
 
   // Signing out offers what was not sent, and leaves nothing, whatever another window still has to write.
   const signOut = async () => {
@@ -205,21 +206,12 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
     await expect(page.getByRole('heading', { name: 'Sign in to All is Whale' })).toBeVisible()
   await three.waitForTimeout(500)
   const left = await three.evaluate(async () => {
-    const rows: unknown[] = []
-    for (const { name, version } of await indexedDB.databases()) {
-      const request = indexedDB.open(name!, version)
-      const opened = await new Promise<IDBDatabase>((resolve) => (request.onsuccess = () => resolve(request.result)))
-      for (const store of opened.objectStoreNames) {
-        const all = opened.transaction(store).objectStore(store).getAll()
-        rows.push(...(await new Promise<unknown[]>((resolve) => (all.onsuccess = () => resolve(all.result)))))
-      }
-      opened.close()
-    }
     const all = (storage: Storage) => Object.fromEntries(Object.entries(storage))
-    return { local: all(localStorage), session: all(sessionStorage), rows, caches: await caches.keys() }
+    return { local: all(localStorage), session: all(sessionStorage), caches: await caches.keys() }
   })
   expect(Object.keys(left.local).filter((key) => !['appearance', 'panes', 'sign-outs'].includes(key))).toEqual([])
-  expect({ ...left, local: null }).toEqual({ local: null, session: {}, rows: [], caches: [] })
+  expect({ ...left, local: null }).toEqual({ local: null, session: {}, caches: [] })
+  expect(await rowsOnDevice(three)).toEqual([])
   expect(JSON.stringify(left)).not.toContain(adaId)
   expect(await context.cookies()).toEqual([])
 
@@ -237,10 +229,10 @@ test('drafts are one in all windows, storage may be silent, and signing out leav
   const five = await openWindow(context, id)
   await composer(five).fill('kept nowhere')
   await composer(five).press('Enter')
-  await expect(message(five, 'kept nowhere').locator('time')).toBeVisible()
+  await expect(kept(five, 'kept nowhere')).toBeVisible()
   await expect(five.getByText('Nothing is kept on this device.')).toBeVisible()
   await picture(five, '3-nothing-is-kept')
   await five.getByRole('button', { name: 'Understood' }).click()
   await expect(five.getByText('Nothing is kept on this device.')).toHaveCount(0)
-  expect((await kept(id)).at(-1)).toEqual(['Ada', 'kept nowhere'])
+  expect((await bodies(id)).at(-1)).toEqual(['Ada', 'kept nowhere'])
 })

@@ -1,7 +1,7 @@
 // Long because each of its three journeys tries one kind in every field and state, in one place and browser.
 
 import type { Locator, Page } from '@playwright/test'
-import { composer, createChannel, foundPlace, message } from './deeds.ts'
+import { composer, createChannel, foundPlace, message, rests } from './deeds.ts'
 import { expect, test } from './place.ts'
 import { printedBy } from './printed.ts'
 
@@ -20,15 +20,8 @@ async function post(page: Page, body: string, threadRoot?: string): Promise<stri
 
 /** Pixels between what one sees and the end of the timeline, once the page has come to rest. */
 async function gap(timeline: Locator): Promise<number> {
-  return timeline.evaluate(async (element) => {
-    for (let still = 0, last = NaN; still < 3;) {
-      await new Promise((resolve) => requestAnimationFrame(resolve))
-      const now = element.scrollHeight - element.scrollTop - element.clientHeight
-      still = now === last ? still + 1 : 0
-      last = now
-    }
-    return Math.round(element.scrollHeight - element.scrollTop - element.clientHeight)
-  })
+  await rests(timeline)
+  return timeline.evaluate((element) => Math.round(element.scrollHeight - element.scrollTop - element.clientHeight))
 }
 
 /** The message that stands first in sight, and where. */

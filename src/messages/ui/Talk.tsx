@@ -194,10 +194,8 @@ export function Talk(props: {
   useAnnouncements(id, threadRoot)
 
   // ── Writing ──
-  useEffect(() => {
-    // A screen's keyboard would cover what one came to read; and a link leads to a message.
-    if (keysAtHand.get() && !around) composer.current?.focus()
-  }, [id, threadRoot, around, timeline.loaded])
+  // A screen's keyboard would cover what one came to read; and a link leads to a message.
+  useOpeningFocus(composer, timeline.loaded, !around)
   useTypingAnywhere(composer, threadRoot === null && rights.write)
   useShortcut(
     reactToLast,
@@ -326,6 +324,21 @@ function say(message: Message): void {
   })
 }
 
+/**
+ * Whoever opens a conversation writes in it at once. Its messages may come later: by then somebody may have gone on, to a
+ * dialog or another field, and what they type is not for this conversation.
+ */
+function useOpeningFocus(composer: React.RefObject<ComposerHandle | null>, loaded: boolean, wanted: boolean): void {
+  const left = useRef<Element>(null)
+  useEffect(() => {
+    const at = document.activeElement
+    const takes = left.current === null || at === left.current || at === document.body
+    if (takes && wanted && keysAtHand.get()) composer.current?.focus()
+    left.current = document.activeElement
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- again when the messages have come
+  }, [composer, loaded, wanted])
+}
+
 /** A letter that is typed where no field is goes to the composer. */
 function useTypingAnywhere(composer: React.RefObject<ComposerHandle | null>, active: boolean): void {
   useLayoutEffect(() => {
@@ -334,7 +347,7 @@ function useTypingAnywhere(composer: React.RefObject<ComposerHandle | null>, act
       const target = event.target instanceof Element ? event.target : null
       const busy = target?.closest('article, dialog, [role="dialog"], [role="menu"]')
       if (event.defaultPrevented || !typesText(event)) return
-      if (event.key === ' ' || busy || isWriting(event.target)) return
+      if (event.key === ' ' || busy || isWriting(event.target) || document.querySelector('.dialog')) return
       composer.current?.focus()
     }
     addEventListener('keydown', typed)

@@ -1,6 +1,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import X from 'lucide-react/icons/x'
 import type { ReactNode, RefObject, SubmitEvent } from 'react'
+import { type FirstFocus, focusAtOnce } from './focus-at-once.ts'
 import { IconButton } from './IconButton.tsx'
 import { keysAtHand } from './keys-at-hand.ts'
 import './Dialog.css'
@@ -74,7 +75,7 @@ export function DialogFrame(props: {
   label?: string
   className?: string
   closeOnPressOutside?: boolean
-  initialFocus?: RefObject<HTMLElement | null> | ((how: string) => HTMLElement | boolean)
+  initialFocus?: FirstFocus
 }) {
   const { children, onClose, label, className, closeOnPressOutside = true, initialFocus } = props
   return (
@@ -91,7 +92,7 @@ export function DialogFrame(props: {
           <Base.Popup
             className={['dialog', className].filter(Boolean).join(' ')}
             aria-label={label}
-            initialFocus={initialFocus ?? true}
+            initialFocus={focusAtOnce(initialFocus ?? true)}
           >
             {children}
           </Base.Popup>

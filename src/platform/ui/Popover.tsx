@@ -1,5 +1,6 @@
 import { Popover as Base } from '@base-ui/react/popover'
 import type { ReactNode, RefObject } from 'react'
+import { type FirstFocus, focusAtOnce } from './focus-at-once.ts'
 import './Popover.css'
 
 /**
@@ -14,7 +15,7 @@ export function Popover(props: {
   side?: 'top' | 'bottom' | 'inline-start' | 'inline-end'
   align?: 'start' | 'center' | 'end'
   className?: string
-  initialFocus?: boolean | RefObject<HTMLElement | null>
+  initialFocus?: FirstFocus
 }) {
   const { anchor, label, children, onClose, side = 'bottom', align = 'start', className, initialFocus = true } = props
   return (
@@ -29,7 +30,7 @@ export function Popover(props: {
           <Base.Popup
             className={['popover', className].filter(Boolean).join(' ')}
             aria-label={label}
-            initialFocus={initialFocus}
+            initialFocus={focusAtOnce(initialFocus)}
           >
             {children}
           </Base.Popup>
