@@ -128,7 +128,7 @@ test('in Firefox: the lower edge, input methods, layouts, mentions and paper', a
       await page.keyboard.type('word')
       await page.$eval(composer, (field) => field.select())
       await press(page, { key, code, ctrlKey: true })
-      expect(await value(page), `Ctrl ${key} at ${code}`).toBe(wanted)
+      await expect.poll(() => value(page), `Ctrl ${key} at ${code}`).toBe(wanted)
     }
     await clear(page)
     expect(await press(page, { key: 'л', code: 'KeyK', ctrlKey: true })).toBe(true)
