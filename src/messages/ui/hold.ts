@@ -1,5 +1,8 @@
-/** Milliseconds that a message waits for the server to say whose name was written by hand. */
-const patience = 1000
+/**
+ * Milliseconds that a message waits for the server to say whose name was written by hand. Whoever is not named is not told:
+ * that is worse than a wait, and what is typed meanwhile is the next message.
+ */
+const patience = 3_000
 
 /**
  * What is done once `settled` is, or after a moment without an answer: names that nobody picked are looked for while one
