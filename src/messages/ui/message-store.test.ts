@@ -228,4 +228,19 @@ describe('the timelines of a page', () => {
     assert.deepEqual(rows(), [1, 2, 3, 4])
     assert.equal(firstNumber(store.view('c').get().timeline), 1)
   })
+
+  test('whoever sees a page may ask for more in the same step', async () => {
+    const server = new Server(500)
+    const { store, rows } = open(server)
+    let more: Promise<void> | undefined
+    const view = store.view('c')
+    view.subscribe(() => {
+      if (view.get().timeline.loaded) more ??= store.newer('c', null)
+    })
+    store.look('c', null, { readOrdinal: 100 })
+    await settle()
+    await more
+    assert.equal(server.asked.length, 2)
+    assert.ok(rows().at(-1)! > 190)
+  })
 })

@@ -49,13 +49,16 @@ export interface LookAt {
   lastSeq?: number | undefined
 }
 
+/** What a page is for: a window of its own, or more at one of the ends. */
+type Load = 'window' | 'older' | 'newer'
+
 type Entry = {
   conversationId: string
   threadRoot: string | null
   view: Store<View>
   lookers: number
   /** What is on its way, by what it is for; an answer that is older than the last jump or reset is not wanted. */
-  underWay: Map<'window' | 'older' | 'newer', Promise<void>>
+  underWay: Map<Load, Promise<void>>
   generation: number
   /** The message that is being read, so that a renewed window is about the same place; null at the lower edge. */
   reading: string | null
@@ -236,32 +239,32 @@ export class MessageStore {
     void this.#askAround(entry, reading).then((asked) => this.#load(entry, 'window', asked, true))
   }
 
-  #load(entry: Entry, what: 'window' | 'older' | 'newer', asked: Asked, anew = false): Promise<void> {
+  #load(entry: Entry, what: Load, asked: Asked, anew = false): Promise<void> {
     const running = entry.underWay.get(what)
     if (running && !anew) return running
     if (anew) {
       entry.generation += 1
       entry.underWay.clear()
     }
-    const loading = this.#fetch(entry, asked, what === 'window').finally(() => {
+    const loading = this.#fetch(entry, asked, what).finally(() => {
       if (entry.underWay.get(what) === loading) entry.underWay.delete(what)
     })
     entry.underWay.set(what, loading)
     return loading
   }
 
-  async #fetch(entry: Entry, asked: Asked, replaces: boolean): Promise<void> {
+  async #fetch(entry: Entry, asked: Asked, what: Load): Promise<void> {
     const { conversationId, threadRoot, generation } = entry
     const wanted = () => !this.#closed && entry.generation === generation && entry.lookers > 0
     let ask = asked
     for (let pause = 500; wanted(); pause = Math.min(pause * 2, 10_000)) {
       try {
-        const limit = replaces ? pageSize + 12 : pageSize
+        const limit = what === 'window' ? pageSize + 12 : pageSize
         const page = threadRoot
           ? await this.#api.replies(conversationId, threadRoot, { ...ask, limit })
           : await this.#api.messages(conversationId, { ...ask, limit })
         if (!wanted()) return
-        if (this.#take(entry, page, ask, replaces)) return
+        if (this.#take(entry, page, ask, what)) return
       } catch (error) {
         if (!wanted()) return
         if (error instanceof ApiProblem && error.status < 500 && error.status !== 429 && error.status !== 401) {
@@ -276,10 +279,13 @@ export class MessageStore {
   }
 
   /** False when the page is too old to be brought up to date: then it is asked for again. */
-  #take(entry: Entry, page: Page & Partial<ThreadFacts & { root: Message }>, asked: Asked, replaces: boolean): boolean {
+  #take(entry: Entry, page: Page & Partial<ThreadFacts & { root: Message }>, asked: Asked, what: Load): boolean {
+    const replaces = what === 'window'
     const before = entry.view.get()
     const timeline = applyPage(before.timeline, page, asked, page.root ?? null)
     if (timeline === before.timeline) return false
+    // Before anybody hears of it: whoever sees it may ask for more in the same step.
+    entry.underWay.delete(what)
     const { following, readOrdinal } = page
     const thread = following === undefined ? before.thread : { following, readOrdinal: readOrdinal ?? 0 }
     const keep = asked.before !== undefined && !replaces ? 'oldest' : 'newest'

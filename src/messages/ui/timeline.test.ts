@@ -80,6 +80,18 @@ describe('a timeline', () => {
     assert.deepEqual(texts(applyEvent(timeline, posted(message(1), 2))), ['text 1'])
   })
 
+  test('an empty thread, asked for what comes before any number, takes a first reply that came meanwhile', () => {
+    const reply = message(0, { id: 'r1', seq: 3, changedSeq: 3, ordinal: null, threadRoot: 'm1', replyOrdinal: 1 })
+    const before = applyEvent(emptyTimeline(here, 'm1'), posted(reply))
+    const asked = { before: Number.MAX_SAFE_INTEGER }
+    const timeline = applyPage(before, page([], 2), asked, message(1))
+    assert.deepEqual([timeline.atStart, timeline.atEnd], [true, true])
+    assert.deepEqual(
+      shown(timeline).map((row) => row.id),
+      ['r1'],
+    )
+  })
+
   test('a message that is already contained in the page is not shown twice', () => {
     const timeline = applyPage(emptyTimeline(here), page([message(1), message(2)], 2))
     assert.deepEqual(texts(applyEvent(timeline, posted(message(2)))), ['text 1', 'text 2'])

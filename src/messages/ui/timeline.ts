@@ -135,9 +135,10 @@ export function applyPage(timeline: Timeline, page: Page, asked: Asked = {}, roo
   const first = page.messages[0]
   const end = page.messages.at(-1)
   const rows = joined(base.rows, page.messages, known)
-  // An empty page tells where the end is, for the number that was asked about.
+  // An empty page tells where the end is, for the number that was asked about. In place of a window it says that there is
+  // nothing at all: numbers begin at 1, which only the page before 1 would not have.
   const asksEnd = first ? replaces || numberOf(end!) >= endNumber(base) : (asked.after ?? 0) <= endNumber(base)
-  const reachesEnd = asksEnd && (first !== undefined || asked.before === undefined)
+  const reachesEnd = asksEnd && (first !== undefined || asked.before === undefined || (replaces && asked.before > 1))
   const merged: Timeline = {
     ...base,
     loaded: true,
