@@ -11,6 +11,7 @@ export const focusAtOnce =
   (wanted: FirstFocus) =>
   (how: string): HTMLElement | boolean => {
     const found = typeof wanted === 'function' ? wanted(how) : typeof wanted === 'boolean' ? wanted : wanted.current
-    if (found instanceof HTMLElement) found.focus()
+    // It may not have its place yet.
+    if (found instanceof HTMLElement) found.focus({ preventScroll: true })
     return found ?? true
   }
