@@ -21,7 +21,7 @@ import { roleReader, sweepReaders } from '#delivery/readers.ts'
 import { serveDelivery } from '#delivery/routes.ts'
 import { requireReader } from '#members/access.ts'
 import * as memberShapes from '#members/contract.ts'
-import { joinByInvitation, mayInviteTo } from '#members/invite.ts'
+import { joinByInvitation, mayInviteTo, seenConversations } from '#members/invite.ts'
 import { renderMemberEvents } from '#members/renderer.ts'
 import { serveMembers } from '#members/routes.ts'
 import { measurePost, measureSends } from '#messages/measure.ts'
@@ -129,6 +129,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     delivery: hub,
     clock,
     mayInviteTo,
+    seenConversations,
     onJoined: joinByInvitation(hub),
     watchSignIn: measureSignIns(registry),
     ...accounts,

@@ -209,7 +209,7 @@ export const listAccounts = endpoint({
   method: 'GET',
   path: '/v1/accounts',
   access: 'account',
-  summary: 'Find people, by name or by id',
+  summary: 'Find people, by name, e-mail address or id',
   description:
     'Sorted by name. Guests find only people whom they share a conversation with; by id also those who left one and whose words they can read. Who is deactivated is found by id only.',
   query: Exact({
@@ -221,7 +221,10 @@ export const listAccounts = endpoint({
       }),
     ),
     query: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Start of any word of the name, or of the e-mail address.' }),
+      Type.String({
+        maxLength: 254,
+        description: 'Start of any word of the name, or the whole e-mail address. Guests find nobody by an address.',
+      }),
     ),
     state: Type.Optional(
       Type.Enum(['active', 'all'], {

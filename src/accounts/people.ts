@@ -1,4 +1,5 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely'
+import { emailOf } from '#platform/contract/email.ts'
 import { isUuid } from '#platform/contract/ids.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { cursorsOf } from '#platform/cursor.ts'
@@ -8,7 +9,6 @@ import { httpProblems } from '#platform/http/problems.ts'
 import { asAccount, publicColumns } from './account.ts'
 import { nameIsBehind, wordsQuery } from './kept-names.ts'
 import { accountProblems as problem } from './problems.ts'
-import { tidyEmail } from './rules.ts'
 import type { Account } from './shapes.ts'
 
 export interface Wanted {
@@ -25,7 +25,7 @@ export interface Wanted {
 const byName = cursorsOf(['text', 'id'], problem['bad-cursor'])
 
 /**
- * People by id or by the start of a word of their name, sorted by name. Who is deactivated is known by id, and offered to
+ * People by id, by the start of a word of their name or by their whole e-mail address, sorted by name. Who is deactivated is known by id, and offered to
  * nobody: `state: 'all'` is for those who run the place. Refuses with `not-allowed`, `bad-cursor`.
  */
 export async function listAccounts(
@@ -81,8 +81,8 @@ export const knownTo = (caller: Caller): RawBuilder<SqlBool> =>
 
 /**
  * Whose name has a word that begins with each word of `sought`, folded as the browser folds (platform/contract/fold.ts).
- * The e-mail address is never shown, but colleagues who know its start may find somebody by it; guests not. For queries
- * over `accounts`.
+ * The e-mail address is never shown. Colleagues who know it find somebody by it, guests do not: and it must be the whole
+ * one, because whoever finds people by a part of it spells it out, letter by letter. For queries over `accounts`.
  *
  * A union of look-ups, each by an index of its own, because an `or` of them leads the planner to walk the list of names for
  * rare ones: docs/decisions/20261130-names.md. A row that is behind its name is found by its lower case until it is folded.
@@ -95,10 +95,8 @@ export function accountMatches(sought: string, caller: Caller): RawBuilder<SqlBo
     : sql`select id from accounts where false`
   const behind = sql`select id from accounts where ${nameIsBehind}
     and (lower(name) like lower(${start}) or lower(name) like lower(${`% ${start}`}) or lower(name) like lower(${`%-${start}`}))`
-  // A whole address in the form that is kept; the start of one as it stands.
-  const mail = `${tidyEmail(sought).replace(/[\\%_]/g, '\\$&')}%`
-  const mailed =
-    caller.role === 'guest' ? sql`` : sql`union all select id from accounts where lower(email) like lower(${mail})`
+  const email = caller.role === 'guest' ? undefined : emailOf(sought)
+  const mailed = email === undefined ? sql`` : sql`union all select id from accounts where lower(email) = ${email}`
   return sql<SqlBool>`accounts.id in (${named} union all ${behind} ${mailed})`
 }
 

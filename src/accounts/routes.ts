@@ -32,6 +32,7 @@ import {
 import { listAccounts } from './people.ts'
 import { changePlace, getPlace, placeSecret } from './place.ts'
 import { createPasswordReset, previewPasswordReset, resetPassword } from './reset-password.ts'
+import { type SeenConversations, withoutUnseen } from './seen-conversations.ts'
 import { clearSessionCookie, sealToken, setSessionCookie } from './session-cookie.ts'
 import { endSession, listSessions, signOut } from './sessions.ts'
 import { signIn } from './sign-in.ts'
@@ -45,6 +46,7 @@ export interface AccountsOptions {
   /** Given by the composition root, because members/ stands above accounts/. */
   readonly onJoined: OnJoined
   readonly mayInviteTo: MayInviteTo
+  readonly seenConversations: SeenConversations
   readonly limits?: Limits
   readonly watchSignIn?: WatchSignIn
   /** Tests make it cheap. */
@@ -173,7 +175,12 @@ export async function serveAccounts(
     return createInvitation({ db: db.query, clock, mayInviteTo: options.mayInviteTo }, caller, body)
   })
   serve(app, administration.listInvitations, async ({ caller }) => ({
-    invitations: await listInvitations(db.query, clock, caller),
+    invitations: await withoutUnseen(
+      db.query,
+      caller,
+      await listInvitations(db.query, clock, caller),
+      options.seenConversations,
+    ),
   }))
   serve(app, administration.revokeInvitation, async ({ caller, params }) => {
     await revokeInvitation(db.query, clock, caller, params.invitationId)

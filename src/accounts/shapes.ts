@@ -103,7 +103,7 @@ export const Invitation = Exact(
     token: Type.String({ description: 'The last part of the link: `{UI origin}/join/{token}`.' }),
     role: Type.Enum(['member', 'guest'], { description: 'What they join as.' }),
     conversationIds: Type.Array(Type.String({ format: 'uuid' }), {
-      description: 'Conversations that they join at once.',
+      description: 'Conversations that they join at once. Of an invitation that another made: those that you can see.',
     }),
     createdBy: Uuid('Who made it.'),
     createdAt: Time('When it was made.'),

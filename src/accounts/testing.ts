@@ -141,6 +141,7 @@ export async function accountsServer(
     hashing: quickHashing,
     onJoined: async () => () => {},
     mayInviteTo: async () => false,
+    seenConversations: async (_db, _caller, ids) => new Set(ids),
     ...others,
   })
   after(async () => {

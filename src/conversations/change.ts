@@ -19,7 +19,7 @@ type Change = ConversationChanged['change']
 /**
  * Renames, sets the topic, archives, restores: each that changes something is an event of its own. Refuses with
  * `conversation-not-found`, `not-a-member`, `not-yours-to-change`, `conversation-archived`, `name-taken`,
- * `name-is-fixed`.
+ * `name-is-fixed`, `guests-rename-none`.
  */
 export async function changeConversation(
   { db, delivery }: { db: Database; delivery: Delivery },
@@ -43,6 +43,9 @@ export async function changeConversation(
 function requireMay(caller: Caller, reading: Reading, { name, topic, archived }: Wanted): void {
   const governs = archived !== undefined || (name !== undefined && reading.kind === 'channel')
   if (governs) requireGovernor(caller, reading)
+  // Public names are unique, and guests see none of those channels: what is taken would tell them which there are.
+  if (name !== undefined && reading.visibility === 'public' && caller.role === 'guest')
+    throw refuse(conversationProblems['guests-rename-none'])
   const takesPart = topic !== undefined || (name !== undefined && !governs)
   // Whoever runs the place governs its channels from outside too; setting a topic is for those who take part.
   if (takesPart && reading.role === null) throw refuse(memberProblems['not-a-member'])
@@ -84,6 +87,6 @@ async function apply(tx: Transactor, caller: Caller, reading: Reading, wanted: W
     .where('id', '=', reading.conversationId)
     .execute()
   // After the row was written: whoever takes the same name at once then waits for that, and not for each other.
-  if (reading.kind === 'channel' && name !== now.name) await takeChannelName(tx, reading.conversationId, name!)
+  if (reading.kind === 'channel' && name !== now.name) await takeChannelName(tx, caller, reading.conversationId, name!)
   return logged
 }

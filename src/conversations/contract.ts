@@ -94,7 +94,7 @@ export const createConversation = endpoint({
   access: 'account',
   summary: 'Create a channel or group, or open a direct conversation',
   description:
-    'You are its first member and owner. There is one direct conversation per set of people: asking again answers 200 with the same one. Guests may only open direct conversations with people they share a conversation with.',
+    'You are its first member and owner. A public channel has its name alone; a private one stands in the way of nobody who is not in it. There is one direct conversation per set of people: asking again answers 200 with the same one. Guests may only open direct conversations with people they share a conversation with.',
   example: { kind: 'channel', name: 'delivery', topic: 'Nothing lost, nothing twice' },
   body: Type.Union([
     Exact(
@@ -198,7 +198,7 @@ export const changeConversation = endpoint({
   access: 'account',
   summary: 'Rename, set the topic, archive or restore',
   description:
-    'Every member may set the topic and rename a group; owners of the conversation, and of the place where it is a channel, may rename a channel, archive and restore.',
+    'Every member may set the topic and rename a group; owners of the conversation, and of the place where it is a channel, may rename a channel, archive and restore. Guests rename no public channel.',
   params: one,
   example: { topic: 'Nothing lost, nothing twice' },
   body: Exact(
@@ -223,5 +223,6 @@ export const changeConversation = endpoint({
     memberProblems['conversation-archived'],
     problem['name-taken'],
     problem['name-is-fixed'],
+    problem['guests-rename-none'],
   ],
 })

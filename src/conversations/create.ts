@@ -88,7 +88,7 @@ async function insert(
     const there = tx.selectFrom('conversations').select('id').where('direct_key', '=', facts.direct_key)
     return { id: (await there.executeTakeFirstOrThrow()).id, enrolled: null }
   }
-  if (facts.kind === 'channel') await takeChannelName(tx, made.id, facts.name!)
+  if (facts.kind === 'channel') await takeChannelName(tx, caller, made.id, facts.name!)
   await append(tx, made.id, [
     { type: 'conversation.changed', accountId: caller.accountId, data: { change: 'created' } },
   ])

@@ -177,7 +177,7 @@ test('channels are found without accents and by letters that one can type', asyn
   assert.deepEqual(await find('izmir'), [])
   await keepChannelNames(db)
   assert.deepEqual(await find('izmir'), ['i\u0307zmir'])
-  // What reads like an older channel stays, and is found; the name is the older one's.
+  // What reads like another channel stays, and is found.
   assert.deepEqual((await find('-creme')).length, 2)
   await db.query.updateTable('conversations').set({ name: 'wharf' }).where('id', '=', ids[2]!).execute()
   assert.deepEqual(await find('quay'), [])

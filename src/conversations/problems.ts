@@ -5,6 +5,7 @@ export const conversationProblems = problems({
     403,
     'Guests may only open direct conversations. Ask a member to create the channel or group.',
   ],
+  'guests-rename-none': [403, 'Guests cannot rename a public channel. Ask a member to do it.'],
   'name-taken': [
     409,
     'There is a channel of this name already, or of one that reads the same. Open it, or choose another name.',

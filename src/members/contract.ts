@@ -101,7 +101,10 @@ export const listMembers = endpoint({
       }),
     ),
     query: Type.Optional(
-      Type.String({ maxLength: 100, description: 'Start of any word of the name, or of the e-mail address.' }),
+      Type.String({
+        maxLength: 254,
+        description: 'Start of any word of the name, or the whole e-mail address. Guests find nobody by an address.',
+      }),
     ),
     after: Type.Optional(Type.String({ maxLength: 100, description: 'Cursor: `next` of the page before.' })),
     limit: Limit(500, 100),

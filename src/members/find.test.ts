@@ -57,6 +57,24 @@ test('members are found by the start of a word of their name, page by page', asy
   assert.deepEqual((await find('nobody at all')).members, [])
 })
 
+test('members are found by their whole e-mail address, by no part of it, and by guests not at all', async () => {
+  const shared = await makeConversation(db, 'group', [people.ada, people.grace, people.edsger])
+  const find = async (as: typeof ada, query: string) =>
+    (await as(listMembers, { params: { conversationId: shared }, query: { query } })).reply
+  assert.equal((await find(ada, 'Grace@Tidewater.Example')).members[0]?.accountId, people.grace.account.id)
+  const nothing = { members: [], next: null }
+  for (const part of [
+    'grace@',
+    'grace@tidewater',
+    'grace@tidewater.exampl',
+    'race@tidewater.example',
+    'gr%@tidewater.example',
+  ])
+    assert.deepEqual(await find(ada, part), nothing, part)
+  assert.equal((await find(edsger, 'grace')).members.length, 1)
+  assert.deepEqual(await find(edsger, 'grace@tidewater.example'), nothing)
+})
+
 test('a name written by hand finds everybody of that name, whatever stands behind it', async () => {
   assert.deepEqual(await named('Zora Lastone, have you seen it?'), [twin, last])
   assert.deepEqual(await named('zora\u00a0 LASTONEさん'), [twin, last])

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createInvitation } from '#accounts/administration-contract.ts'
+import { createInvitation, listInvitations } from '#accounts/administration-contract.ts'
 import { signUp } from '#accounts/contract.ts'
 import { addMembers, listMembers, removeMember } from './contract.ts'
 import { renderMemberEvents } from './renderer.ts'
@@ -47,6 +47,21 @@ test('an invitation leads only to channels and groups of whoever makes it', asyn
   for (const wrong of [theirs, direct]) assert.equal((await invite(mine, wrong)).code, 'unknown-conversation')
   await db.query.updateTable('conversations').set({ archived_at: new Date() }).where('id', '=', mine).execute()
   assert.equal((await invite(mine)).code, 'unknown-conversation')
+})
+
+test('the list of invitations shows nobody a private conversation that they are not in', async () => {
+  const [open, secret, group, shared] = [
+    await makeConversation(db, 'channel', [people.grace]),
+    await makeConversation(db, 'channel', [people.grace], { visibility: 'private' }),
+    await makeConversation(db, 'group', [people.grace]),
+    await makeConversation(db, 'channel', [people.grace, people.ada], { visibility: 'private' }),
+  ]
+  const conversationIds = [secret, open, group, shared]
+  const { reply: made } = await grace(createInvitation, { body: { conversationIds } })
+  const seen = async (as: typeof ada) =>
+    (await as(listInvitations, {})).reply.invitations.find(({ id }) => id === made.id)?.conversationIds
+  assert.deepEqual(await seen(grace), conversationIds)
+  assert.deepEqual(await seen(ada), [open, shared])
 })
 
 test('a link does not lead into what has been archived, or what its maker has left, since; sign-up goes on', async () => {

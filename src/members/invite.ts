@@ -1,7 +1,10 @@
 import type { MayInviteTo } from '#accounts/invitations.ts'
+import type { SeenConversations } from '#accounts/seen-conversations.ts'
 import type { OnJoined } from '#accounts/sign-up.ts'
 import { lockConversation } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
+import { rowsOf } from '#platform/db/database.ts'
+import { door } from './access.ts'
 import { distinctIds } from './acquaintance.ts'
 import { countMembers } from './count.ts'
 import { announceEnrolled, enroll, type Enrolled } from './enroll.ts'
@@ -21,6 +24,15 @@ export const mayInviteTo: MayInviteTo = async (db, caller, conversationIds) => {
     .select('c.id')
     .execute()
   return open.length === wanted.length
+}
+
+const seen = {
+  text: `select c.id from conversations c ${door.join('$2')} where c.id = any($1::uuid[]) and ${door.opens('$3')}`,
+}
+
+export const seenConversations: SeenConversations = async (db, caller, ids) => {
+  const rows = await rowsOf<{ id: string }>(db, seen, [ids, caller.accountId, caller.role === 'guest'])
+  return new Set(rows.map(({ id }) => id))
 }
 
 /**

@@ -21,7 +21,7 @@ import { testDatabase } from '#platform/testing/database.ts'
 import { MemberAdded, MemberRemoved } from './contract.ts'
 import { enroll } from './enroll.ts'
 import { wideEnv } from '#platform/testing/wide-limits.ts'
-import { joinByInvitation, mayInviteTo } from './invite.ts'
+import { joinByInvitation, mayInviteTo, seenConversations } from './invite.ts'
 
 // For tests of this and of higher features: the place "Tidewater" with its cast, served as it is, without a port.
 
@@ -65,6 +65,7 @@ export async function tidewater(
     clock: systemClock,
     onJoined: joinByInvitation(hub),
     mayInviteTo,
+    seenConversations,
     hashing: quickHashing,
   })
   serve(app, { db, delivery: hub })

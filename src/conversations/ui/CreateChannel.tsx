@@ -98,7 +98,7 @@ export function CreateChannel({ name: begun, onClose }: { name?: string | undefi
           setLeft(name !== '')
         }}
         error={error}
-        hint={taken === 'free' ? 'Nobody has this name yet.' : 'Small letters, digits and dashes: delivery-team'}
+        hint={taken === 'free' ? 'This name is free.' : 'Small letters, digits and dashes: delivery-team'}
         good={taken === 'free'}
       />
       <Field
@@ -140,7 +140,7 @@ export function CreateChannel({ name: begun, onClose }: { name?: string | undefi
 
 const takenWords = (name: string) => `There is a channel #${name} already. Open it, or choose another name.`
 
-/** Names that the server refused, also those of private channels, which no list shows. */
+/** Names that the server refused, also those that only read like another channel's. */
 const refused = new Set<string>()
 const rememberTaken = (name: string) => void refused.add(name)
 

@@ -22,6 +22,7 @@ export function mayRule(conversation: Conversation): boolean {
 
 export function mayRename(conversation: Conversation): boolean {
   if (conversation.archivedAt || !conversation.membership) return false
+  if (conversation.visibility === 'public' && me()?.role === 'guest') return false
   return conversation.kind === 'group' || (conversation.kind === 'channel' && mayRule(conversation))
 }
 

@@ -29,7 +29,7 @@ async function ask(
   const quiet = () => undefined // offline: what is in memory is what there is
   const [channels, accounts] = await Promise.all([
     call(listChannels, { query: { query: query.slice(0, 80), limit: 20 } }, { signal }).catch(quiet),
-    call(listAccounts, { query: { query: query.slice(0, 100), limit: 20 } }, { signal }).catch(quiet),
+    call(listAccounts, { query: { query: query.slice(0, 254), limit: 20 } }, { signal }).catch(quiet),
   ])
   if (signal.aborted) return
   if (accounts) keepPeople(accounts.accounts)

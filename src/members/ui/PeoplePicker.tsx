@@ -107,7 +107,7 @@ export function PeoplePicker(props: {
               aria-activedescendant={shown[at] ? `${listId}-${shown[at].account.id}` : undefined}
               aria-describedby={describedBy}
               aria-invalid={error ? true : undefined}
-              placeholder="Name or e-mail"
+              placeholder="Name or whole e-mail"
               dir="auto"
               value={typed}
               onChange={(event) => {

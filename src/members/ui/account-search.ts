@@ -13,8 +13,8 @@ export type FoundPerson = { account: Account; match: Match | undefined }
 const patience = 120
 
 /**
- * People by name: from memory at once, from the server a moment later, best fit first. An e-mail address finds its
- * owner through the server alone, which is the only one who knows it. Who is deactivated is offered to nobody.
+ * People by name: from memory at once, from the server a moment later, best fit first. A whole e-mail address finds
+ * its owner through the server alone, which is the only one who knows it. Who is deactivated is offered to nobody.
  */
 export function useAccountSearch(
   typed: string,

@@ -166,7 +166,7 @@ export function useCandidates(
 }
 
 async function findAccounts(query: string, signal: AbortSignal) {
-  const found = await call(listAccounts, { query: { query: query.slice(0, 100), limit: foundMembers } }, { signal })
+  const found = await call(listAccounts, { query: { query: query.slice(0, 254), limit: foundMembers } }, { signal })
   keepPeople(found.accounts)
   return found
 }

@@ -55,6 +55,20 @@ export interface ApiProcesses {
   stopped_at: Timestamp | null;
 }
 
+export interface AuditEntries {
+  account_id: string | null;
+  actor_id: string | null;
+  at: Timestamp;
+  counted_as: string | null;
+  details: Generated<Json>;
+  id: string;
+  ip_address: string | null;
+  kind: string;
+  last_at: Timestamp;
+  times: Generated<number>;
+  user_agent: string | null;
+}
+
 export interface Avatars {
   account_id: string;
   image: Buffer;
@@ -228,6 +242,7 @@ export interface DB {
   access_changes: AccessChanges;
   accounts: Accounts;
   api_processes: ApiProcesses;
+  audit_entries: AuditEntries;
   avatars: Avatars;
   channel_names: ChannelNames;
   conversations: Conversations;
