@@ -26,7 +26,7 @@ type Head = Extract<Hint, { kind: 'head' }>
 const log = pino({ level: 'silent' })
 const now = () => Number(process.hrtime.bigint() / 1_000n) / 1_000
 const open = (bus: Kind, databaseUrl: string): Bus<Hint> =>
-  openBus<Hint>(bus, { databaseUrl, secret: 'bench', slim, log })
+  openBus<Hint>(bus, { databaseUrl, secret: 'bench', now: Date.now, slim, log })
 
 interface Receiver {
   bus: Kind

@@ -81,8 +81,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     message: renderMessageEvents,
     reaction: renderMessageEvents,
   }
-  const bus = openBus(config.bus, { databaseUrl, secret: await placeSecret(db.query), slim, log: logger })
+  const secret = await placeSecret(db.query)
   const database = measureDatabase(db, registry)
+  const bus = openBus(config.bus, { databaseUrl, secret, now: () => database.now(), slim, log: logger })
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
   const presenceFeed = new PresenceFeed(() => hub.outboxes())
@@ -190,9 +191,10 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   try {
     // Connected before the first socket, if it can be: a server of the bus that is down keeps nobody from starting.
-    await bus.opened
+    await Promise.all([bus.opened, database.looked])
     void pulse.beat()
-    if (config.metricsPort !== null) metrics = await serveMetrics(registry, config.host, config.metricsPort)
+    if (config.metricsPort !== null)
+      metrics = await serveMetrics(registry, config.metricsHost, config.metricsPort, config.metricsTls, logger)
     // Connections that come in one moment wait to be accepted. Those beyond the usual 511 try again after a second, health
     // checks among them.
     await http.listen({ host: config.host, port: config.port, backlog: 4096 })

@@ -71,6 +71,9 @@ function complaints(text: string): string[] {
     for (const network of (service['networks'] ?? []) as string[])
       if (!(network in compose.networks)) say(`is on ${network}, which is not declared`)
   }
+  for (const [name, service] of Object.entries(compose.services))
+    if (/\/api:/.test(service.image ?? '') && service.environment?.['METRICS_HOST'] !== '0.0.0.0')
+      found.push(`${name} keeps its metrics from Prometheus`)
   for (const name of ['postgres', 'nats'])
     if (String(compose.services[name]?.['networks']) !== 'back') found.push(`${name} is not kept from the internet`)
   return found
@@ -90,6 +93,7 @@ const planted: [what: string, from: string | RegExp, to: string, says: RegExp][]
   ['capabilities', 'cap_drop: [ALL]', 'cap_drop: [NET_RAW]', /keeps capabilities/],
   ['new privileges', 'no-new-privileges:true', 'no-new-privileges:false', /may gain privileges/],
   ['a setting that nothing reads', 'TRUSTED_PROXIES: u', 'TRUST_PROXY: u', /sets TRUST_PROXY, which nothing reads/],
+  ['metrics for nobody', 'METRICS_HOST: 0.0.0.0', 'METRICS_HOST: 127.0.0.1', /keeps its metrics from Prometheus/],
   ['a password', /POSTGRES_PASSWORD: \$\{[^}]*\}/, 'POSTGRES_PASSWORD: whale', /has POSTGRES_PASSWORD in the file/],
   ['a password in an address', /whale:\$\{POSTGRES_PASSWORD[^}]*\}/, 'whale:secret', /has a password in DATABASE_URL/],
   ['a moving image', /\$\{NATS_IMAGE[^}]*\}/, 'nats:latest', /image by a moving name/],

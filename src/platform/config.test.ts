@@ -22,6 +22,37 @@ test('what is set is read, with blanks around it', () => {
   assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', 'loopback', '::1'])
 })
 
+test('metrics are for this machine alone, whatever HOST is, unless it is said', () => {
+  const listener = (env: NodeJS.ProcessEnv) => {
+    const { metricsHost, metricsTls } = readConfig(env)
+    return { metricsHost, metricsTls }
+  }
+  assert.deepEqual(listener({ HOST: '0.0.0.0' }), { metricsHost: '127.0.0.1', metricsTls: null })
+  const files = { METRICS_CERT_FILE: '/tls/own.pem', METRICS_KEY_FILE: '/tls/own.key' }
+  assert.deepEqual(listener({ METRICS_HOST: '::', ...files, METRICS_CLIENT_CA_FILE: '/tls/ca.pem' }), {
+    metricsHost: '::',
+    metricsTls: { certFile: '/tls/own.pem', keyFile: '/tls/own.key', clientCaFile: '/tls/ca.pem' },
+  })
+  assert.throws(() => readConfig({ METRICS_CERT_FILE: '/tls/own.pem' }), /METRICS_KEY_FILE belong together/)
+  assert.throws(() => readConfig({ METRICS_CLIENT_CA_FILE: '/tls/ca.pem' }), /needs METRICS_CERT_FILE/)
+})
+
+test('certificates for NATS need tls://, and tls:// a name', () => {
+  const files = { NATS_CA_FILE: '/tls/ca.pem', NATS_CERT_FILE: '/tls/own.pem', NATS_KEY_FILE: '/tls/own.key' }
+  assert.deepEqual(readConfig({ NATS_URL: 'tls://n1.tidewater.example', ...files }).bus, {
+    kind: 'nats',
+    servers: ['tls://n1.tidewater.example'],
+    tls: { caFile: '/tls/ca.pem', own: { certFile: '/tls/own.pem', keyFile: '/tls/own.key' } },
+  })
+  assert.throws(() => readConfig({ NATS_URL: 'nats://n1.tidewater.example', ...files }), /need tls:\/\//)
+  assert.throws(
+    () => readConfig({ NATS_URL: 'tls://n1.tidewater.example', NATS_CERT_FILE: '/tls/own.pem' }),
+    /NATS_KEY_FILE belong together/,
+  )
+  for (const address of ['10.0.0.4:4222', '[::1]:4222'])
+    assert.throws(() => readConfig({ NATS_URL: `nats://n1.tidewater.example,tls://${address}` }), /address in numbers/)
+})
+
 test('what cannot be meant is refused by name', () => {
   for (const [name, value] of Object.entries({
     PORT: 'http',
@@ -47,12 +78,12 @@ test('what cannot be meant is refused by name', () => {
 
 test('the bus is what the place needs: NATS where it is, else the database that processes share, else none', () => {
   const shared = { DATABASE_URL: 'postgres://db.tidewater.example/whale' }
-  const nats = { NATS_URL: 'nats://whale:secret@n1.tidewater.example:4222, n2.tidewater.example,tls://[::1]:5222' }
+  const nats = { NATS_URL: 'nats://whale:secret@n1.tidewater.example:4222, n2.tidewater.example,nats://[::1]:5222' }
   assert.deepEqual(readConfig({}).bus, { kind: 'in-process' })
   assert.deepEqual(readConfig(shared).bus, { kind: 'notify' })
   assert.deepEqual(readConfig({ ...shared, ...nats }).bus, {
     kind: 'nats',
-    servers: ['nats://whale:secret@n1.tidewater.example:4222', 'nats://n2.tidewater.example', 'tls://[::1]:5222'],
+    servers: ['nats://whale:secret@n1.tidewater.example:4222', 'nats://n2.tidewater.example', 'nats://[::1]:5222'],
   })
   assert.deepEqual(readConfig({ ...shared, ...nats, BUS: 'notify' }).bus, { kind: 'notify' })
   assert.deepEqual(readConfig({ ...shared, BUS: 'in-process' }).bus, { kind: 'in-process' })

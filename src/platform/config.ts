@@ -1,5 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
+import type { NatsTls } from './bus/nats.ts'
+import type { MetricsTls } from './metrics/metrics.ts'
 
 /** Everything that can be set from outside. `docs/running.md` lists the variables with their defaults. */
 export interface Config {
@@ -7,6 +9,10 @@ export interface Config {
   port: number
   /** null: no metrics listener. */
   metricsPort: number | null
+  /** Where it listens: loopback, whatever `host` is, unless it is said. */
+  metricsHost: string
+  /** Files with the metrics listener's certificate; null: it speaks plain HTTP. */
+  metricsTls: MetricsTls | null
   dataDir: string
   /** null: start the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | null
@@ -18,7 +24,7 @@ export interface Config {
   /** A standby that history is read from; null: everything is read from the primary. */
   databaseReplicaUrl: string | null
   /** What carries hints between the processes of the place. */
-  bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[] }
+  bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[]; tls?: NatsTls }
   /** Origins of the UI besides the API's own, such as `https://chat.tidewater.example`. */
   uiOrigins: string[]
   /** Folder of the built UI, or null: this process serves the API alone. */
@@ -111,6 +117,25 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError('NATS_URL takes addresses such as nats://nats-1.tidewater.example:4222, separated by commas.')
   }
   const natsServers = list('NATS_URL').map(natsServer)
+  const natsHosts = natsServers.map((server) => new URL(server).hostname.replace(/^\[|\]$/g, ''))
+  const isTls = natsServers.some((server) => server.startsWith('tls:'))
+  // The client has nothing to compare such a server's certificate with.
+  if (isTls && natsHosts.some((host) => isIP(host)))
+    throw new ConfigError('NATS_URL has tls:// and an address in numbers; certificates are checked by a name.')
+  const file = (name: string) => (text(name) ? path.resolve(text(name)!) : null)
+  const certificate = (certName: string, keyName: string) => {
+    const [certFile, keyFile] = [file(certName), file(keyName)]
+    if (certFile && keyFile) return { certFile, keyFile }
+    if (!certFile && !keyFile) return null
+    throw new ConfigError(`${certName} and ${keyName} belong together; one of them is not set.`)
+  }
+  const natsTls: NatsTls = { caFile: file('NATS_CA_FILE'), own: certificate('NATS_CERT_FILE', 'NATS_KEY_FILE') }
+  if (!isTls && (natsTls.caFile || natsTls.own))
+    throw new ConfigError('NATS_CA_FILE and NATS_CERT_FILE need tls:// in NATS_URL: nothing would be encrypted.')
+  const metricsCertificate = certificate('METRICS_CERT_FILE', 'METRICS_KEY_FILE')
+  const metricsClientCa = file('METRICS_CLIENT_CA_FILE')
+  if (metricsClientCa && !metricsCertificate)
+    throw new ConfigError('METRICS_CLIENT_CA_FILE needs METRICS_CERT_FILE and METRICS_KEY_FILE.')
   const busKind = text('BUS') ?? (natsServers.length ? 'nats' : databaseUrl ? 'notify' : 'in-process')
   if (busKind !== 'in-process' && busKind !== 'notify' && busKind !== 'nats')
     throw new ConfigError(`BUS is "${busKind}"; it must be in-process, notify or nats.`)
@@ -123,11 +148,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: text('HOST') ?? '127.0.0.1',
     port: integer('PORT', 8080, 0, 65535),
     metricsPort: text('METRICS_PORT') === 'off' ? null : integer('METRICS_PORT', 9464, 0, 65535),
+    metricsHost: text('METRICS_HOST') ?? '127.0.0.1',
+    metricsTls: metricsCertificate && { ...metricsCertificate, clientCaFile: metricsClientCa },
     dataDir: path.resolve(text('DATA_DIR') ?? 'data'),
     databaseUrl,
-    databasePasswordFile: text('DATABASE_PASSWORD_FILE') ? path.resolve(text('DATABASE_PASSWORD_FILE')!) : null,
+    databasePasswordFile: file('DATABASE_PASSWORD_FILE'),
     migrates: flag('MIGRATE', true),
-    bus: busKind === 'nats' ? { kind: busKind, servers: natsServers } : { kind: busKind },
+    bus:
+      busKind === 'nats'
+        ? { kind: busKind, servers: natsServers, ...(isTls ? { tls: natsTls } : {}) }
+        : { kind: busKind },
     databaseReplicaUrl,
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
     uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),

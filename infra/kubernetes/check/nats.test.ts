@@ -46,7 +46,14 @@ test('a hint goes from one server of the cluster to the others; nobody else is l
   const servers = await cluster()
   after(() => Promise.all(servers.map((server) => server.stop())))
   const open = (url: string, who: string, subject = 'all-is-whale.tidewater') =>
-    natsBus<string>({ servers: [url.replace('//', `//${who}@`)], subject, slim: (hint) => hint, log })
+    natsBus<string>({
+      servers: [url.replace('//', `//${who}@`)],
+      subject,
+      secret: 'of the place',
+      now: Date.now,
+      slim: (hint) => hint,
+      log,
+    })
   const [one, two] = [open(servers[0]!.url, `api:${password}`), open(servers[2]!.url, `api:${password}`)]
   const [wrong, foreign] = [open(servers[0]!.url, 'api:guessed'), open(servers[0]!.url, `api:${password}`, 'elsewhere')]
   after(() => Promise.all([one, two, wrong, foreign].map((bus) => bus.close())))

@@ -308,6 +308,12 @@ const plants: Record<string, Plant> = {
     put: 'priorityClassName: high',
     says: /no PriorityClass high/,
   },
+  'metrics that Prometheus cannot reach': {
+    file: 'base/api.yaml',
+    find: '            - name: METRICS_HOST\n              value: 0.0.0.0\n',
+    put: '',
+    says: /Prometheus cannot reach its metrics/,
+  },
   'a setting that the API does not read': {
     file: 'base/api.yaml',
     find: '- name: METRICS_PORT',

@@ -81,7 +81,8 @@ if (hasNats()) {
   kinds.push({
     name: 'nats',
     nodes: 3,
-    open: (place = 'hints') => natsBus({ servers: [server.url], subject: place, slim, log }),
+    open: (place = 'hints') =>
+      natsBus({ servers: [server.url], subject: place, secret: 'of the place', now: Date.now, slim, log }),
     cut: async () => {
       await server.stop('SIGKILL')
       await server.start()

@@ -4,8 +4,26 @@ import { Envelopes, freshMs, roomIn } from './envelope.ts'
 
 const now = Date.parse('2026-11-22T09:00:00.000Z')
 const text = 'The tide is turning. 🐋 “漢字”'
+/** As over NOTIFY, where payloads are text. */
+class Process {
+  readonly #envelopes: Envelopes
+  readonly #channel: string
+  constructor({ secret, channel }: { secret: string; channel: string }) {
+    this.#envelopes = new Envelopes(secret)
+    this.#channel = channel
+  }
+  get mark() {
+    return this.#envelopes.mark
+  }
+  seal(text: string, at: number): string {
+    return this.#envelopes.seal(text, this.#channel, at).toString('base64')
+  }
+  open(payload: string, at: number): string | null {
+    return this.#envelopes.open(Buffer.from(payload, 'base64'), this.#channel, at)
+  }
+}
 const place = { secret: 'of the place', channel: 'hints' }
-const pair = () => [new Envelopes(place), new Envelopes(place)] as const
+const pair = () => [new Process(place), new Process(place)] as const
 
 test('what one seals another opens, in the order in which it was sealed', () => {
   const [one, two] = pair()
@@ -44,7 +62,7 @@ test('what a stranger says, another place, or a place on another channel, is not
   const [, two] = pair()
   for (const said of ['', 'hello', 'AQ', '["1a2b3c4d",{"kind":"head"}]', '\u00ff', 'A'.repeat(7_999)])
     assert.equal(two.open(said, now), null)
-  const elsewhere = [new Envelopes({ ...place, secret: 'of another' }), new Envelopes({ ...place, channel: 'others' })]
+  const elsewhere = [new Process({ ...place, secret: 'of another' }), new Process({ ...place, channel: 'others' })]
   for (const other of elsewhere) assert.equal(two.open(other.seal(text, now), now), null)
 })
 
@@ -72,7 +90,7 @@ test('it opens soon or never, also for a process that has just begun', () => {
   assert.equal(two.open(payload, now - freshMs - 1), null)
   assert.equal(two.open(payload, NaN), null, 'as long as the time is not known')
   assert.equal(two.open(payload, now + freshMs - 1), text)
-  assert.equal(new Envelopes(place).open(payload, now + freshMs - 1), text)
+  assert.equal(new Process(place).open(payload, now + freshMs - 1), text)
 })
 
 test('a sender that was silent for long is heard again, and its old words are not', () => {
@@ -81,7 +99,7 @@ test('a sender that was silent for long is heard again, and its old words are no
   assert.equal(two.open(before, now), 'before')
   const later = now + 3 * freshMs
   // A sender that was never heard makes it forget those who are gone.
-  assert.equal(two.open(new Envelopes(place).seal('new', later), later), 'new')
+  assert.equal(two.open(new Process(place).seal('new', later), later), 'new')
   assert.equal(two.open(before, later), null)
   assert.equal(two.open(one.seal('after', later), later), 'after')
 })

@@ -3,16 +3,31 @@ import { connect, type NatsConnection, type Status, type Subscription } from '@n
 import type { Logger } from 'pino'
 import { backoff } from './backoff.ts'
 import { type Bus, type BusCounts, mostWaiting } from './bus.ts'
+import { Envelopes, sealBytes } from './envelope.ts'
 import { Listeners } from './listeners.ts'
 
 export interface NatsOptions<Hint> {
   /** Servers of one cluster, as URLs; user and password, or a token, in the first. */
   servers: readonly string[]
+  /** With which certificates, over `tls://`. */
+  tls?: NatsTls
   /** What the subjects of this place begin with; other places may use the same servers. */
   subject: string
+  /** What the processes of this place have in common, and nobody else knows. */
+  secret: string
+  /** The database's clock (ms since 1970), which all processes share; undefined as long as it is not known. */
+  now(): number | undefined
   /** Leaves out what the other processes can read from Postgres, when a hint is large. */
   slim(hint: Hint): Hint
   log: Logger
+}
+
+/** Files, read again at every connection, so that certificates can be renewed without a restart. */
+export interface NatsTls {
+  /** Who signed the servers' certificates; null: one of those that Node.js knows. */
+  caFile: string | null
+  /** The certificate of this process and its key; null: it has none. */
+  own: { certFile: string; keyFile: string } | null
 }
 
 /** Larger than this a hint is made slim. */
@@ -23,6 +38,9 @@ const patience = 3_000
 /**
  * The bus of a place with many processes: a subject for each topic, so that a process hears only of those that it
  * follows, and one that all hear. The client reconnects by itself, to any server of the cluster.
+ *
+ * A message is one hint, sealed (`envelope.ts`) for its subject: whoever else may listen on the servers learns that
+ * something is said, about which conversation's id, and how much.
  */
 export function natsBus<Hint>(options: NatsOptions<Hint>): Bus<Hint> {
   return new NatsBus(options)
@@ -34,6 +52,7 @@ class NatsBus<Hint> implements Bus<Hint> {
   readonly #options: NatsOptions<Hint>
   readonly #listeners: Listeners<Hint>
   readonly #connected: Listeners
+  readonly #envelopes: Envelopes
   readonly #closing = new AbortController()
   readonly #ended: Promise<void>
   readonly #followed = new Map<string, Subscription | null>()
@@ -46,6 +65,7 @@ class NatsBus<Hint> implements Bus<Hint> {
 
   constructor(options: NatsOptions<Hint>) {
     this.#options = options
+    this.#envelopes = new Envelopes(options.secret)
     this.#listeners = new Listeners(options.log)
     this.#connected = new Listeners(options.log)
     const opened = Promise.withResolvers<void>()
@@ -59,7 +79,8 @@ class NatsBus<Hint> implements Bus<Hint> {
 
   publish(hint: Hint, topic?: string): void {
     this.#listeners.tell(hint)
-    if (this.#isUp && this.#give(this.#subject(topic), this.#encode(hint))) this.counts.sent += 1
+    const now = this.#options.now()
+    if (this.#isUp && now !== undefined && this.#give(this.#subject(topic), hint, now)) this.counts.sent += 1
     else this.counts.dropped += 1
   }
 
@@ -94,21 +115,26 @@ class NatsBus<Hint> implements Bus<Hint> {
     return topic === undefined ? `${this.#options.subject}.all` : `${this.#options.subject}.topic.${topic}`
   }
 
-  #encode(hint: Hint): Buffer {
-    const bytes = Buffer.from(JSON.stringify(hint))
-    return bytes.length <= this.#most() ? bytes : Buffer.from(JSON.stringify(this.#options.slim(hint)))
+  /** Without what others can read, if it is large. */
+  #encode(hint: Hint): string {
+    const text = JSON.stringify(hint)
+    return Buffer.byteLength(text) <= this.#most() ? text : JSON.stringify(this.#options.slim(hint))
   }
 
   #most(): number {
-    return Math.min(mostBytes, this.#nats?.info?.max_payload ?? mostBytes)
+    return Math.min(mostBytes, this.#nats?.info?.max_payload ?? mostBytes) - sealBytes
   }
 
-  #give(subject: string, bytes: Buffer): boolean {
-    if (bytes.length > this.#most()) {
-      this.#options.log.error({ bytes: bytes.length }, 'a hint is too large for the bus')
+  #give(subject: string, hint: Hint, now: number): boolean {
+    const text = this.#encode(hint)
+    const size = Buffer.byteLength(text)
+    if (size > this.#most()) {
+      this.#options.log.error({ bytes: size }, 'a hint is too large for the bus')
       return false
     }
-    if (this.#unconfirmed + bytes.length > mostWaiting) return false
+    // Nothing is sealed that is dropped: while a server is away there may be much of it.
+    if (this.#unconfirmed + size + sealBytes > mostWaiting) return false
+    const bytes = this.#envelopes.seal(text, subject, now)
     try {
       this.#nats!.publish(subject, bytes)
     } catch {
@@ -134,22 +160,21 @@ class NatsBus<Hint> implements Bus<Hint> {
     if (!this.#nats || this.#nats.isClosed()) return null
     return this.#nats.subscribe(this.#subject(topic), {
       callback: (error, message) => {
-        if (!error) this.#hear(message.data)
+        if (!error) this.#hear(message.subject, message.data)
       },
     })
   }
 
   // Nothing may be thrown in here: it would end the client's reading.
-  #hear(data: Uint8Array): void {
-    let hint: Hint
-    try {
-      hint = JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString()) as Hint
-    } catch {
+  #hear(subject: string, data: Uint8Array): void {
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    const text = this.#envelopes.open(bytes, subject, this.#options.now() ?? NaN)
+    if (text === null) {
       this.counts.refused += 1
-      return // nobody of ours
+      return // nobody of ours, something old, or a process of a release before hints were sealed
     }
     this.counts.received += 1
-    this.#listeners.tell(hint)
+    this.#listeners.tell(JSON.parse(text) as Hint)
   }
 
   /** Resolves when the server has taken all that it was told so far, one question for all that ask in one turn. */
@@ -167,7 +192,7 @@ class NatsBus<Hint> implements Bus<Hint> {
     const { signal } = this.#closing
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        const nats = await connect(clientOptions(this.#options.servers))
+        const nats = await connect(clientOptions(this.#options))
         if (signal.aborted) {
           await nats.close()
           break
@@ -215,7 +240,7 @@ class NatsBus<Hint> implements Bus<Hint> {
   }
 }
 
-function clientOptions(servers: readonly string[]) {
+function clientOptions({ servers, tls = { caFile: null, own: null } }: Pick<NatsOptions<unknown>, 'servers' | 'tls'>) {
   const urls = servers.map((server) => new URL(server))
   const [first] = urls
   const user = decodeURIComponent(first?.username ?? '')
@@ -225,7 +250,9 @@ function clientOptions(servers: readonly string[]) {
     name: 'all-is-whale',
     ...(user && pass ? { user, pass } : user ? { token: user } : {}),
     // Undefined: encrypted when the server offers it.
-    ...(urls.some((url) => url.protocol === 'tls:') ? { tls: {} } : {}),
+    ...(urls.some((url) => url.protocol === 'tls:')
+      ? { tls: { ...(tls.caFile ? { caFile: tls.caFile } : {}), ...tls.own } }
+      : {}),
     // What this process publishes its own listeners have heard.
     noEcho: true,
     timeout: patience,

@@ -50,7 +50,7 @@ export class Line {
     this.#client.on('end', () => this.end(new Error('The server closed the connection.')))
     this.#client.on('notification', ({ payload = '' }) => {
       if (payload.startsWith(options.envelopes.mark)) this.#echoed()
-      else options.hear(options.envelopes.open(payload, this.#now()))
+      else options.hear(options.envelopes.open(Buffer.from(payload, 'base64'), options.channel, this.#now()))
     })
   }
 
@@ -113,7 +113,7 @@ export class Line {
     await this.#ask({
       name: 'bus-notify',
       text: 'select count(pg_notify($1, payload)) from unnest($2::text[]) as payload',
-      values: [channel, texts.map((text) => envelopes.seal(text, now))],
+      values: [channel, texts.map((text) => envelopes.seal(text, channel, now).toString('base64'))],
     })
   }
 

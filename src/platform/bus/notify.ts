@@ -60,7 +60,7 @@ class NotifyBus<Hint> implements Bus<Hint> {
 
   constructor(options: NotifyOptions<Hint>) {
     this.#options = options
-    this.#envelopes = new Envelopes(options)
+    this.#envelopes = new Envelopes(options.secret)
     this.#listeners = new Listeners(options.log)
     this.#connected = new Listeners(options.log)
     const opened = Promise.withResolvers<void>()

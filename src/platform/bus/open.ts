@@ -10,20 +10,24 @@ export interface BusOptions<Hint> {
   databaseUrl: string
   /** What these processes have in common, and nobody else knows. */
   secret: string
+  /** The database's clock (ms since 1970); undefined as long as it is not known. */
+  now(): number | undefined
   /** Leaves out of a hint what the other processes can read from Postgres. */
   slim(hint: Hint): Hint
   log: Logger
 }
 
 /** The bus that the settings name. It connects by itself: a place works without it, only later. */
-export function openBus<Hint>(chosen: Config['bus'], { databaseUrl, secret, ...rest }: BusOptions<Hint>): Bus<Hint> {
+export function openBus<Hint>(chosen: Config['bus'], options: BusOptions<Hint>): Bus<Hint> {
+  const { databaseUrl, ...rest } = options
+  const { secret } = rest
   switch (chosen.kind) {
     case 'in-process':
       return inProcessBus(rest)
     case 'notify':
-      return notifyBus({ url: databaseUrl, channel: 'all_is_whale', secret, ...rest })
+      return notifyBus({ url: databaseUrl, channel: 'all_is_whale', ...rest })
     case 'nats':
-      return natsBus({ servers: chosen.servers, subject: `all-is-whale.${placeName(secret)}`, ...rest })
+      return natsBus({ ...chosen, subject: `all-is-whale.${placeName(secret)}`, ...rest })
   }
 }
 

@@ -12,6 +12,8 @@ export interface DatabaseClock {
 }
 
 export interface DatabaseWatch extends DatabaseClock {
+  /** Settles when the first look is over, whatever it found. */
+  readonly looked: Promise<void>
   stop(): Promise<void>
 }
 
@@ -108,12 +110,13 @@ export function measureDatabase({ pool, replica }: Database, registry: Registry,
     }
   }
   let looking: Promise<void> | null = null
-  const lookAgain = () => {
-    looking ??= lookOnce().finally(() => (looking = null))
+  const lookAgain = (): Promise<void> => {
+    return (looking ??= lookOnce().finally(() => (looking = null)))
   }
-  lookAgain()
-  const timer = setInterval(lookAgain, everyMs)
+  const looked = lookAgain()
+  const timer = setInterval(() => void lookAgain(), everyMs)
   return {
+    looked,
     now: () => last && performance.now() + last.offsetMs,
     async stop() {
       clearInterval(timer)

@@ -1,5 +1,9 @@
-import { createServer } from 'node:http'
+import { readFile } from 'node:fs/promises'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { createSecureContext } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { spanOf } from '../http/trace.ts'
 import { observe, withExemplars } from '../tracing/exemplar.ts'
@@ -42,11 +46,27 @@ export function measureHttp(app: FastifyInstance, registry: Registry): void {
   })
 }
 
-/** `/metrics` on a listener of its own, so that it is never reachable where the public API is. */
+export interface MetricsTls {
+  certFile: string
+  keyFile: string
+  /** Who signed the certificates of those who may ask; null: nobody needs one. */
+  clientCaFile: string | null
+}
+
+/** How often certificates are read again (ms): they are renewed long before they end. */
+const renewEvery = 60_000
+
+/**
+ * `/metrics` on a listener of its own, so that it is never reachable where the public API is. `tls`: over HTTPS alone, with
+ * certificates that are read again every minute.
+ */
 export async function serveMetrics(
   registry: Registry,
   host: string,
   port: number,
+  tls: MetricsTls | null = null,
+  log: Pick<Logger, 'warn'> | null = null,
+  everyMs = renewEvery,
 ): Promise<{ port: number; close(): Promise<void> }> {
   // Whoever asks while it is collected gets the same: however many ask, it is work for one.
   let collecting: Promise<string> | undefined
@@ -54,19 +74,42 @@ export async function serveMetrics(
     (collecting ??= registry.metrics().finally(() => {
       collecting = undefined
     }))
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (request.url?.split('?')[0] !== '/metrics') return void response.writeHead(404).end('Metrics are at /metrics.\n')
     collect().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),
       () => response.writeHead(500).end(),
     )
-  })
+  }
+  const secure = tls && createTlsServer(await certificates(tls), answer)
+  const server = secure ?? createServer(answer)
+  const renewing = setInterval(() => {
+    if (tls)
+      certificates(tls).then(
+        (renewed) => secure?.setSecureContext(renewed),
+        // Half of a pair that is being replaced, perhaps: the old one goes on.
+        (error: unknown) => log?.warn({ err: error }, 'the certificate of the metrics cannot be read'),
+      )
+  }, everyMs)
+  renewing.unref()
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, () => resolve()))
   return {
     port: (server.address() as { port: number }).port,
     close: async () => {
+      clearInterval(renewing)
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+async function certificates({ certFile, keyFile, clientCaFile }: MetricsTls) {
+  const [cert, key, ca] = await Promise.all([
+    readFile(certFile),
+    readFile(keyFile),
+    clientCaFile && readFile(clientCaFile),
+  ])
+  // Here, where it can be caught, and not in the middle of an exchange.
+  createSecureContext({ cert, key })
+  return { cert, key, ...(ca ? { ca, requestCert: true, rejectUnauthorized: true } : {}) }
 }

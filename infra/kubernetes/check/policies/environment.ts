@@ -24,10 +24,15 @@ export function* environmentPolicies(place: Place): Generator<string> {
       yield* product === 'cert-sync' ? acceptedByCertSync(where, given, place) : accepted(where, given)
       if (names.includes('PORT') && portOf(pods, 'http') !== Number(textAt(given[names.indexOf('PORT')], 'value')))
         yield `${where}: listens on another port than its pod says.`
+      if (product === 'api' && names.includes('METRICS_PORT') && !isOpen(given, 'METRICS_HOST'))
+        yield `${where}: Prometheus cannot reach its metrics: METRICS_HOST is not 0.0.0.0.`
     }
   yield* origins(place)
   yield* bus(place)
 }
+
+const isOpen = (given: Fields[], name: string): boolean =>
+  given.some((each) => textAt(each, 'name') === name && textAt(each, 'value') === '0.0.0.0')
 
 /** References are filled in as Kubernetes does; what comes from a Secret is anything. */
 function environmentOf(given: Fields[]): Record<string, string> {
