@@ -9,8 +9,8 @@ import { lockAccounts } from './authority.ts'
 import type { Identities } from './identities.ts'
 import { accountProblems as problem } from './problems.ts'
 import { endResetLink } from './reset-password.ts'
-import { isWeak } from './rules.ts'
 import { type EndingParts, haveEnded } from './sessions.ts'
+import { requireStrong } from './weak-password.ts'
 
 export interface ChangePasswordParts extends EndingParts {
   readonly clock: Clock
@@ -44,7 +44,7 @@ export async function changePassword(
     if (!(await passwords.verify({ hash, password: current }))) throw refuse(problem['wrong-credentials'])
     await attempt.wasRight()
   })
-  if (isWeak(next, account)) throw refuse(problem['weak-password'])
+  await requireStrong(db.query, next, account)
 
   const nextHash = await identities.hash(next, asker)
   const ended = await transact(db.query, async (tx) => {
@@ -58,8 +58,7 @@ export async function changePassword(
       .where('password', '=', hash)
       .returning('id')
       .executeTakeFirst()
-    // Somebody else changed it meanwhile: what was given is no longer the current one.
-    if (!changed) throw refuse(problem['wrong-credentials'])
+    if (!changed) return 'another hash'
     await endResetLink(tx, caller.accountId)
     return tx
       .deleteFrom('sessions')
@@ -68,6 +67,8 @@ export async function changePassword(
       .returning('id')
       .execute()
   })
+  // Another password by now, or this one with a hash of today's (sign-in.ts): what was given is verified again.
+  if (ended === 'another hash') return changePassword(parts, caller, { current, next }, asker)
   haveEnded(
     parts,
     ended.map(({ id }) => id),

@@ -30,5 +30,8 @@ export const accountProblems = problems({
   'bad-cursor': [422, 'This cursor is not one that the server gave for this list. Start again without it.'],
   'not-a-picture': [422, 'This file is not a picture that can be shown. Use PNG, JPEG, WebP, AVIF or GIF.'],
   'unknown-conversation': [422, 'An invitation can only lead to channels and groups that you are a member of.'],
-  'weak-password': [422, 'This password is too easy to guess. Use at least 10 characters, not only one repeated.'],
+  'weak-password': [
+    422,
+    'This password is too easy to guess: it is much used, or hardly more than a name. A short sentence of your own is easy to keep.',
+  ],
 })

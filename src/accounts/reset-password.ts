@@ -10,9 +10,9 @@ import type { Attempts } from './attempts.ts'
 import { lockAccounts, lockForAdministration, readAccounts, type Standing, stillMayAdminister } from './authority.ts'
 import type { Identities } from './identities.ts'
 import { accountProblems as problem } from './problems.ts'
-import { isWeak } from './rules.ts'
 import { type EndingParts, haveEnded } from './sessions.ts'
 import type { PasswordReset, PasswordResetPreview } from './shapes.ts'
+import { requireStrong } from './weak-password.ts'
 
 const worksForMs = 3_600_000
 
@@ -108,7 +108,7 @@ export async function resetPassword(
     .select(['name', 'email'])
     .where('id', '=', accountId)
     .executeTakeFirstOrThrow()
-  if (isWeak(password, person)) throw refuse(problem['weak-password'])
+  await requireStrong(db.query, password, person)
   const passwordHash = await identities.hash(password, asker)
 
   const ended = await transact(db.query, async (tx) => {

@@ -2,7 +2,7 @@ import { emailOf } from '#platform/contract/email.ts'
 import { nameFault, spellName } from '#platform/contract/readable.ts'
 import type { Role } from './shapes.ts'
 
-// Pure questions about names, passwords and ranks.
+// Pure questions about names and ranks.
 
 /** The longest name of a person, a group or the place, in code points. */
 const longestName = 80
@@ -22,16 +22,6 @@ export function tidyName(given: string): { name: string } | { problem: string } 
 
 /** An e-mail address as it is kept and compared; what is none, and so nobody's, in lower case. */
 export const tidyEmail = (given: string): string => emailOf(given) ?? given.trim().toLowerCase()
-
-/** Whether a password is among the first that anybody would try for this person. */
-export function isWeak(password: string, person: { name: string; email: string }): boolean {
-  const plain = password.normalize('NFKC').trim().toLowerCase()
-  if (Array.from(plain).length < 10) return true
-  if (new Set(plain).size === 1) return true
-  const email = tidyEmail(person.email)
-  const [mailbox] = email.split('@')
-  return [email, mailbox, person.name.normalize('NFKC').trim().toLowerCase()].includes(plain)
-}
 
 /**
  * Who may act upon whose account: give it a role, deactivate or restore it, end its sessions, make a reset link for it.

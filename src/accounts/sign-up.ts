@@ -12,8 +12,9 @@ import { requireWorking, spendInvitation } from './invitations.ts'
 import { requireUnmistakable } from './mistakable.ts'
 import { requireName } from './name.ts'
 import { accountProblems as problem } from './problems.ts'
-import { isWeak, tidyEmail } from './rules.ts'
+import { tidyEmail } from './rules.ts'
 import type { Me, Role } from './shapes.ts'
+import { requireStrong } from './weak-password.ts'
 
 export interface SignUp {
   name: string
@@ -53,7 +54,7 @@ export async function signUp(
   const name = requireName(draft.name, '/body/name')
   const email = tidyEmail(draft.email)
   const placeName = draft.placeName === undefined ? undefined : requireName(draft.placeName, '/body/placeName')
-  if (isWeak(draft.password, { name, email })) throw refuse(problem['weak-password'])
+  await requireStrong(db.query, draft.password, { name, email }, placeName)
 
   // Asked again inside the transaction. Here it saves the hash, which is dear, and is not worth a lock.
   await requireWay(db.query, clock, draft)
