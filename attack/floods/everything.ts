@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import sharp from 'sharp'
 import { WebSocket } from 'ws'
-import { scryptHashing } from '#accounts/passwords.ts'
+import { passwordHashing } from '#accounts/passwords.ts'
 import { newId } from '#platform/new-id.ts'
 import { isBusy, machine } from '../../bench/machine.ts'
 import { megabytes, milliseconds, quantile, type Watch } from '../figures.ts'
@@ -121,7 +121,7 @@ export const everything: Part = {
       place,
       Array.from({ length: accounts }, (_, n) => ({ name: `Person ${n + 1}`, role: 'guest' as const })),
     )
-    const password = await scryptHashing.hash(newId())
+    const password = await passwordHashing.hash(newId())
     for (const { id } of people)
       await place.sql.query(
         `insert into credentials (id, account_id, provider_id, provider_account_id, password) values ($1, $2, 'credential', $3, $4)`,

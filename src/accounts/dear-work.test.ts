@@ -19,6 +19,7 @@ function held() {
     if (!isOpen) await new Promise<void>((resolve) => waiting.push(resolve))
   }
   const hashing: Hashing = {
+    ...quickHashing,
     hash: async (password) => (await turn(password), quickHashing.hash(password)),
     verify: async (kept) => (await turn(kept.password), quickHashing.verify(kept)),
   }

@@ -5,7 +5,7 @@ import type { Transactor } from '#platform/db/database.ts'
 import { type Asker, FairQueue } from '#platform/http/fair-queue.ts'
 import { newId } from '#platform/new-id.ts'
 import { keptName } from './kept-names.ts'
-import { type Hashing, scryptHashing } from './passwords.ts'
+import { type Hashing, passwordHashing } from './passwords.ts'
 import type { Role } from './shapes.ts'
 
 /** How long a session lives after it was last renewed. */
@@ -27,7 +27,7 @@ export interface NewSession {
  * invitation and the first session stand or fall together.
  */
 export interface Identities {
-  /** Work on passwords when it is this asker's turn: a hash takes 60 ms of a core. Refuses where there is no room. */
+  /** Work on passwords when it is this asker's turn: a hash takes 80 ms of a core. Refuses where there is no room. */
   inTurn<T>(asker: Asker, work: (passwords: Hashing) => Promise<T>): Promise<T>
   hash(password: string, asker: Asker): Promise<string>
   addAccount(
@@ -49,7 +49,7 @@ const passwordWork = {
 
 export function createIdentities(
   clock: Clock,
-  hashing: Hashing = scryptHashing,
+  hashing: Hashing = passwordHashing,
   hashesAtOnce: number = passwordWork.atOnce,
 ): Identities {
   const queue = new FairQueue({ ...passwordWork, atOnce: hashesAtOnce })

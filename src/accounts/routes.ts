@@ -68,7 +68,8 @@ export async function serveAccounts(
   const identities = createIdentities(clock, hashing, options.hashesAtOnce)
   const callers = createCallers(db, clock, secret)
   const attempts = countAttempts(db, limits)
-  const parts = { ...options, identities, callers, attempts }
+  const notRaised = (error: unknown) => app.log.warn({ err: error }, 'the hash of a password was not raised')
+  const parts = { ...options, identities, callers, attempts, notRaised }
 
   app.identify = callers.identify
   app.addHook('onRequest', (request, reply, done) => {

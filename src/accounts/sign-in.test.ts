@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
 import { type Limits, usualLimits } from './attempts.ts'
-import type { Hashing } from './passwords.ts'
-import { accountsServer, cast, castPassword, quickHashing, signedUp } from './testing.ts'
+import { createHashing, type Derivations, nodeCrypto } from './passwords.ts'
+import { accountsServer, cast, castPassword, signedUp } from './testing.ts'
 
 const { ada, grace } = cast
 const few: Limits = { ...usualLimits, wrongPasswordsFromAddressForEmail: { times: 3, seconds: 1 } }
@@ -27,27 +27,37 @@ test('a person signs in by e-mail, in any case, and password, and gets a session
   assert.deepEqual(asked.json(), me)
 })
 
-test('a wrong password and an unknown e-mail get the same answer for the same work', async () => {
-  let derivations = 0
-  const counted: Hashing = {
-    hash: async (password) => ((derivations += 1), quickHashing.hash(password)),
-    verify: async (kept) => ((derivations += 1), quickHashing.verify(kept)),
+test('a wrong password and an unknown e-mail get the same answer for the same work, while old hashes are kept and after', async () => {
+  let spent: string[] = []
+  const counted: Derivations = {
+    argon2id: (...given) => (spent.push('argon2id'), nodeCrypto.argon2id(...given)),
+    scrypt: (...given) => (spent.push('scrypt'), nodeCrypto.scrypt(...given)),
   }
-  const { app, db, clock } = await accountsServer({ hashing: counted })
-  await signedUp(db, clock)
+  const hashing = createHashing(counted)
+  const { app, db, clock } = await accountsServer({ hashing })
+  const { ada, linus } = await signedUp(db, clock)
+  const keep = (who: typeof ada, password: string) =>
+    db.query.updateTable('credentials').set({ password }).where('account_id', '=', who.account.id).execute()
+  await keep(ada, await hashing.hash(castPassword))
+  await keep(linus, `${'0a'.repeat(16)}:${'00'.repeat(64)}`)
   const work = async (email: string) => {
-    derivations = 0
+    spent = []
     const reply = await signIn(app, email, 'not the password')
     const { requestId: _, ...answer } = reply.json<{ requestId: string }>()
-    return { status: reply.statusCode, answer, cookies: reply.cookies, derivations }
+    return { status: reply.statusCode, answer, cookies: reply.cookies, spent: spent.toSorted() }
   }
-  const wrong = await work(grace.email)
+  const wrong = await work(ada.email)
   assert.equal(wrong.status, 401)
-  assert.equal(wrong.derivations, 1)
+  assert.deepEqual(wrong.spent, ['argon2id', 'scrypt'])
+  assert.deepEqual(await work(linus.email), wrong)
   assert.deepEqual(await work('nobody@tidewater.example'), wrong)
+
+  await keep(linus, await hashing.hash(castPassword))
+  const later = { ...wrong, spent: ['argon2id'] }
+  for (const email of [ada.email, linus.email, 'nobody@tidewater.example']) assert.deepEqual(await work(email), later)
 })
 
-test('the usual hashing is scrypt with a salt, and takes a wrong password and an unknown e-mail equally long', async () => {
+test('the usual hashing is Argon2id with a salt, and takes a wrong password and an unknown e-mail equally long', async () => {
   const { app, db } = await accountsServer({ hashing: undefined })
   const first = await app.inject({
     method: 'POST',
@@ -56,7 +66,7 @@ test('the usual hashing is scrypt with a salt, and takes a wrong password and an
   })
   assert.equal(first.statusCode, 201)
   const { password } = await db.query.selectFrom('credentials').select('password').executeTakeFirstOrThrow()
-  assert.match(password!, /^[0-9a-f]{32}:[0-9a-f]{128}$/)
+  assert.match(password!, /^\$argon2id\$v=19\$m=47104,t=1,p=1\$/)
   assert.equal(codeOf(await signIn(app, ada.email, castPassword)), 'signed in')
   const times: Record<string, number[]> = { known: [], unknown: [] }
   for (let round = 0; round < 4; round += 1)

@@ -1,7 +1,8 @@
+import { sql, type SqlBool } from 'kysely'
 import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
-import type { Database } from '#platform/db/database.ts'
+import type { Database, Reader } from '#platform/db/database.ts'
 import { transact } from '#platform/db/transact.ts'
 import { asAccount, publicColumns, shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
@@ -16,40 +17,39 @@ export interface SignInParts {
   readonly clock: Clock
   readonly identities: Identities
   readonly attempts: Attempts
+  /** Told when an old hash could not be exchanged for one of today's: the sign-in goes on. */
+  readonly notRaised: (error: unknown) => void
 }
 
 /**
- * Starts a session by e-mail and password. Refuses with `wrong-credentials`, the same and after the same time
+ * Starts a session by e-mail and password. Refuses with `wrong-credentials`, the same and after the same work
  * whether the account or the password does not exist, with `slow-down` after many tries, and with
  * `account-deactivated`, which is said only to who has the right password.
  */
 export async function signIn(
-  { db, identities, attempts }: SignInParts,
+  parts: SignInParts,
   given: { email: string; password: string },
   from: Origin & { ipAddress: string },
   asker: Asker,
 ): Promise<{ me: Me; session: NewSession }> {
+  const { db, identities, attempts } = parts
   const email = tidyEmail(given.email)
-  const account = await db.query
-    .selectFrom('accounts')
-    .innerJoin('credentials', 'credentials.account_id', 'accounts.id')
-    .select([...publicColumns.map((column) => `accounts.${column}` as const), 'accounts.email'])
-    .select(['credentials.id as credentialId', 'credentials.password as hash'])
-    .where((eb) => eb(eb.fn('lower', ['accounts.email']), '=', email))
-    .where('credentials.provider_id', '=', 'credential')
-    .executeTakeFirst()
-  const hash = account?.hash
-  const attempt = await identities.inTurn(asker, async (passwords) => {
+  const account = await findAccount(db.query, email)
+  const { attempt, raised } = await identities.inTurn(asker, async (passwords) => {
     // Counted when it is their turn: whoever was told to come again, or has gone, has not tried.
     const counted = await attempts.password(email, from.ipAddress)
-    // Where there is no such account, as much work for nothing.
-    const isRight = hash ? await passwords.verify({ hash, password: given.password }) : await fails(passwords, given)
-    if (!isRight) throw refuse(problem['wrong-credentials'])
-    return counted
+    const { password } = given
+    const hash = account?.hash ?? undefined
+    if (hash === undefined || !(await passwords.verify({ hash, password }))) {
+      await passwords.makeUp({ hash, password, oldOnes: await areOldOnesLeft(db.query) })
+      throw refuse(problem['wrong-credentials'])
+    }
+    return { attempt: counted, raised: passwords.isBehind(hash) ? await raise(parts, passwords, password) : undefined }
   })
-  if (!account || !hash) throw refuse(problem['wrong-credentials'])
+  if (!account?.hash) throw refuse(problem['wrong-credentials'])
+  const { hash } = account
 
-  const session = await transact(db.query, async (tx) => {
+  const begun = await transact(db.query, async (tx) => {
     // First the account, as everywhere. A deactivation waits for the session, or the session for the deactivation.
     const standing = await tx
       .selectFrom('accounts')
@@ -65,15 +65,58 @@ export async function signIn(
       .where('password', '=', hash)
       .forShare()
       .executeTakeFirst()
-    if (!still) throw refuse(problem['wrong-credentials'])
-    return standing.deactivated_at ? null : identities.addSession(tx, account.id, from)
+    if (!still) return 'another hash'
+    return standing.deactivated_at ? 'deactivated' : identities.addSession(tx, account.id, from)
   })
   await attempt.wasRight()
-  if (!session) throw refuse(problem['account-deactivated'])
-  return { me: { ...asAccount(account), email: shownEmail(account.email), sessionId: session.id }, session }
+  // Another password by now, or this one with a hash of today's, by a sign-in at the same time: it is tried again.
+  if (begun === 'another hash') return signIn(parts, given, from, asker)
+  if (begun === 'deactivated') throw refuse(problem['account-deactivated'])
+  if (raised !== undefined) await exchange(parts, { id: account.credentialId, hash }, raised)
+  return { me: { ...asAccount(account), email: shownEmail(account.email), sessionId: begun.id }, session: begun }
 }
 
-async function fails(passwords: Hashing, { password }: { password: string }): Promise<false> {
-  await passwords.hash(password)
-  return false
+const findAccount = (db: Reader, email: string) =>
+  db
+    .selectFrom('accounts')
+    .innerJoin('credentials', 'credentials.account_id', 'accounts.id')
+    .select([...publicColumns.map((column) => `accounts.${column}` as const), 'accounts.email'])
+    .select(['credentials.id as credentialId', 'credentials.password as hash'])
+    .where((eb) => eb(eb.fn('lower', ['accounts.email']), '=', email))
+    .where('credentials.provider_id', '=', 'credential')
+    .executeTakeFirst()
+
+/** Whether any password here has a hash of releases before: an index of its own says so, which is empty one day. */
+const areOldOnesLeft = async (db: Reader): Promise<boolean> =>
+  (await db.selectFrom('credentials').select('id').where(isOldHash).limit(1).executeTakeFirst()) !== undefined
+
+/** Word for word as in the index of migration 0015. */
+const isOldHash = sql<SqlBool>`password not like '$%'`
+
+/** A hash of today's for a password whose own is of before. */
+async function raise({ notRaised }: SignInParts, passwords: Hashing, password: string): Promise<string | undefined> {
+  try {
+    return await passwords.hash(password)
+  } catch (error) {
+    notRaised(error)
+    return undefined
+  }
+}
+
+/** Only while the old hash still stands. `updated_at` stays: the password is the same. */
+async function exchange(
+  { db, notRaised }: SignInParts,
+  old: { id: string; hash: string },
+  raised: string,
+): Promise<void> {
+  try {
+    await db.query
+      .updateTable('credentials')
+      .set({ password: raised })
+      .where('id', '=', old.id)
+      .where('password', '=', old.hash)
+      .execute()
+  } catch (error) {
+    notRaised(error)
+  }
 }

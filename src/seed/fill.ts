@@ -1,5 +1,5 @@
 import { foldNames } from '#accounts/fold-names.ts'
-import { type Hashing, scryptHashing } from '#accounts/passwords.ts'
+import { type Hashing, passwordHashing } from '#accounts/passwords.ts'
 import { keepChannelNames } from '#conversations/channel-names.ts'
 import type { Database, Transactor } from '#platform/db/database.ts'
 import { characters, type Character, demoPassword } from './cast.ts'
@@ -53,7 +53,7 @@ interface Inhabitant extends Character {
  */
 export async function fillPlace(
   db: Database,
-  { messages, seed, until, hashing = scryptHashing, onProgress }: Filling,
+  { messages, seed, until, hashing = passwordHashing, onProgress }: Filling,
 ): Promise<Filled> {
   const passwordHash = await hashing.hash(demoPassword)
   // Five minutes of rest: whoever signs in is not interrupted by a message from the future.
