@@ -80,6 +80,8 @@ export async function start(
       SENDS_PER_MINUTE: '100000',
       REQUESTS_PER_MINUTE: '100000',
       REQUESTS_PER_MINUTE_OF_ADDRESS: '100000',
+      // Journeys on a page without HTTPS come by this name.
+      HOSTS: 'chat.tidewater.example',
       ...env,
     },
     stdio: ['ignore', 'inherit', 'pipe'],

@@ -32,8 +32,9 @@ export default defineConfig({
         '--disable-component-update',
         '--disable-sync',
         '--no-first-run',
-        // A name that is not localhost, for what browsers refuse to such pages without HTTPS.
-        '--host-resolver-rules=MAP chat.tidewater.example 127.0.0.1',
+        // A name that is not localhost, for what browsers refuse to such pages without HTTPS; with the other one, the
+        // names under which the try-out of the images stands up one server.
+        '--host-resolver-rules=MAP chat.tidewater.example 127.0.0.1, MAP api.tidewater.example 127.0.0.1',
         // A given place may have certificates of its own making: the try-out of the images.
         ...(process.env.UI_URL?.startsWith('https://') ? ['--ignore-certificate-errors'] : []),
       ],

@@ -37,6 +37,7 @@ import { openDatabase } from '#platform/db/database.ts'
 import { measureDatabase } from '#platform/db/measure.ts'
 import { serveDocs } from '#platform/http/docs.ts'
 import { serveHealth } from '#platform/http/health.ts'
+import { Hosts } from '#platform/http/hosts.ts'
 import { createServer } from '#platform/http/server.ts'
 import { serveUi } from '#platform/http/ui-files.ts'
 import { createRegistry, measureHttp, serveMetrics } from '#platform/metrics/metrics.ts'
@@ -48,6 +49,8 @@ export interface App {
   readonly http: FastifyInstance
   /** Where it listens: `http://127.0.0.1:8080`. */
   readonly url: string
+  /** Where people open it: `PUBLIC_URL`, or `http://localhost:8080` where it listens on this machine. */
+  readonly home: string
   /** Finishes what was accepted, tells open streams to resume elsewhere, and lets go of everything. */
   stop(): Promise<void>
 }
@@ -194,7 +197,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     await Promise.all([bus.opened, database.looked])
     void pulse.beat()
     if (config.metricsPort !== null)
-      metrics = await serveMetrics(registry, config.metricsHost, config.metricsPort, config.metricsTls, logger)
+      metrics = await serveMetrics(registry, {
+        hosts: new Hosts(config),
+        host: config.metricsHost,
+        port: config.metricsPort,
+        tls: config.metricsTls,
+        log: logger,
+      })
     // Connections that come in one moment wait to be accepted. Those beyond the usual 511 try again after a second, health
     // checks among them.
     await http.listen({ host: config.host, port: config.port, backlog: 4096 })
@@ -204,9 +213,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const { port } = http.server.address() as { port: number }
 
+  const listens = config.host.includes(':') ? `[${config.host}]` : config.host
   return {
     http,
-    url: `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`,
+    url: `http://${listens}:${port}`,
+    home: config.publicUrl || `http://${isOfThisMachine(config.host) ? 'localhost' : listens}:${port}`,
     stop: async () => {
       if (stopping) return
       stopping = true
@@ -217,6 +228,9 @@ export async function startApp(options: AppOptions): Promise<App> {
     },
   }
 }
+
+/** Whether `localhost` leads to what listens there. */
+const isOfThisMachine = (host: string) => ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)
 
 const isShape = (value: unknown): value is never =>
   typeof value === 'object' && value !== null && 'title' in value && ('type' in value || 'anyOf' in value)

@@ -39,7 +39,7 @@ async function start(): Promise<void> {
   await startTracing(process.env, version)
   const { startApp } = await loading
   app = await startApp({ config, databaseUrl, logger: createLogger(config), version })
-  say(`All is Whale is at ${app.url}`)
+  say(`All is Whale is at ${app.home}`)
   // Node.js keeps its compiled sources at the exit alone: a process that is killed would leave the next start none.
   flushCompileCache()
 }

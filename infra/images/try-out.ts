@@ -15,6 +15,7 @@ import { findProgram, type Neighbour, startCaddy, startNats } from './tryout/one
 import { freePort } from './tryout/ports.ts'
 import { type Container, facts, obstacle, runIn, start } from './tryout/sandbox.ts'
 import { weigh } from './tryout/size.ts'
+import { complaintsAboutNames } from './tryout/names.ts'
 import { complaintsAboutUi } from './tryout/ui-answers.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -64,13 +65,13 @@ type Images = Record<'api' | 'ui' | 'cert-sync', Image>
 async function twoOrigins(images: Images, server: string, work: string): Promise<void> {
   const [apiPort, uiPort] = [await freePort(), await freePort()]
   const [api, ui] = [`http://localhost:${apiPort}`, `http://localhost:${uiPort}`]
-  const given = { ...common, DATABASE_URL: await freshDatabase(server), UI_ORIGIN: ui, MIGRATE: 'off' }
+  const given = { ...common, DATABASE_URL: await freshDatabase(server), UI_ORIGIN: ui, API_ORIGIN: api, MIGRATE: 'off' }
   // As in a cluster: a step of its own before the first API starts.
   const migrated = await runIn(images.api, ['node', 'src/migrate.ts'], { env: given })
   if (migrated.code !== 0) throw new Error(`The api image cannot migrate:\n${migrated.said}`)
   await withContainers(async (run) => {
     await run(images.api, { ...given, PORT: String(apiPort), METRICS_PORT: '0' }, await volume(images.api, work))
-    await run(images.ui, { ...common, PORT: String(uiPort), API_ORIGIN: api })
+    await run(images.ui, { ...common, PORT: String(uiPort), PUBLIC_URL: ui, API_ORIGIN: api })
     const complaints = await complaintsAboutUi(ui, api)
     if (complaints.length > 0) throw new Error(`The ui image:\n  ${complaints.join('\n  ')}`)
     await runJourney('other-origin.spec.ts', { UI_URL: ui, API_URL: api })
@@ -79,20 +80,26 @@ async function twoOrigins(images: Images, server: string, work: string): Promise
 
 /** What compose.yaml stands up, at two names with https. */
 async function oneServer(images: Images, server: string, work: string): Promise<void> {
-  // Two names of one domain, as browsers see it: .localhost itself is like .com to them.
-  const [uiHost, apiHost] = ['chat.whale.localhost', 'api.whale.localhost']
+  // Two names of one domain that nobody would know without being told; e2e/playwright.config.ts leads them here.
+  const [uiHost, apiHost] = ['chat.tidewater.example', 'api.tidewater.example']
   const at = { uiHost, apiHost, httpPort: await freePort(), httpsPort: await freePort() }
   const [api, ui] = [`https://${apiHost}:${at.httpsPort}`, `https://${uiHost}:${at.httpsPort}`]
   const ports = { apis: [await freePort(), await freePort()], ui: await freePort() }
   const nats = await startNats()
   const neighbours: Neighbour[] = [nats]
-  const given = { ...common, TRUSTED_PROXIES: 'loopback', UI_ORIGIN: ui, NATS_URL: nats.url }
+  const given = { ...common, TRUSTED_PROXIES: 'loopback', UI_ORIGIN: ui, API_ORIGIN: api, NATS_URL: nats.url }
   try {
     await withContainers(async (run) => {
       const env = { ...given, DATABASE_URL: await freshDatabase(server), METRICS_PORT: '0' }
       const files = await volume(images.api, work)
       for (const port of ports.apis) await run(images.api, { ...env, PORT: String(port) }, files)
-      await run(images.ui, { ...common, TRUSTED_PROXIES: 'loopback', PORT: String(ports.ui), API_ORIGIN: api })
+      const ofUi = { PORT: String(ports.ui), PUBLIC_URL: ui, API_ORIGIN: api }
+      await run(images.ui, { ...common, TRUSTED_PROXIES: 'loopback', ...ofUi })
+      const complaints = [
+        ...(await complaintsAboutNames(ports.ui, '/', uiHost)),
+        ...(await complaintsAboutNames(ports.apis[0]!, '/openapi.json', apiHost)),
+      ]
+      if (complaints.length > 0) throw new Error(`The names:\n  ${complaints.join('\n  ')}`)
       neighbours.push(await startCaddy(at, ports.ui, ports.apis, work))
       await runJourney('journey.spec.ts', { UI_URL: ui, API_URL: api })
     })

@@ -6,6 +6,8 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
+import { readConfig } from '../../src/platform/config.ts'
+import { Hosts } from '../../src/platform/http/hosts.ts'
 import { parseDockerfile } from '../images/tryout/dockerfile.ts'
 
 const read = (...parts: string[]): string => readFileSync(path.join(import.meta.dirname, ...parts), 'utf8')
@@ -35,6 +37,17 @@ const known = new Set(
 )
 const example = [...read('.env.example').matchAll(/^([A-Z_]+)=(.*)$/gm)]
 const asked = new Set(example.map(([, name]) => name!))
+
+/** What an operator might have written into `.env`. */
+const filled = { UI_HOST: 'chat.tidewater.example', API_HOST: 'api.tidewater.example' }
+
+/** Whether a process with these settings answers under a name, whatever its machine is called. */
+function knows(environment: Record<string, string>, host: string): boolean {
+  const fill = (value: string) =>
+    value.replace(/\$\{(\w+)[^}]*\}/g, (_all, name: string) => filled[name as keyof typeof filled] ?? 'info')
+  const given = Object.entries(environment).map(([name, value]) => [name, fill(value)])
+  return new Hosts(readConfig(Object.fromEntries(given) as Record<string, string>), 'machine').kindOf(host) === 'ours'
+}
 
 /** What is wrong with a compose file, as sentences. */
 function complaints(text: string): string[] {
@@ -74,6 +87,13 @@ function complaints(text: string): string[] {
   for (const [name, service] of Object.entries(compose.services))
     if (/\/api:/.test(service.image ?? '') && service.environment?.['METRICS_HOST'] !== '0.0.0.0')
       found.push(`${name} keeps its metrics from Prometheus`)
+  for (const [name, ...hosts] of [
+    ['ui', filled.UI_HOST],
+    ['api-1', filled.API_HOST, 'api-1'],
+    ['api-2', filled.API_HOST, 'api-2'],
+  ] as const)
+    for (const host of hosts)
+      if (!knows(compose.services[name]?.environment ?? {}, host)) found.push(`${name} does not know its name ${host}`)
   for (const name of ['postgres', 'nats'])
     if (String(compose.services[name]?.['networks']) !== 'back') found.push(`${name} is not kept from the internet`)
   return found
@@ -101,6 +121,14 @@ const planted: [what: string, from: string | RegExp, to: string, says: RegExp][]
   ['a database on the outer network', 'shm_size: 256m\n    networks: [back]', 'networks: [front]', /not kept from/],
   ['a volume that is not there', "['files:/data']", "['uploads:/data']", /mounts uploads/],
   ['a Caddyfile that Caddy can change', 'Caddyfile:ro', 'Caddyfile', /can change/],
+  [
+    'an API without its name',
+    /\n +API_ORIGIN: .*\n +# What P/,
+    '\n    # What P',
+    /api-1 does not know its name api\.tidewater/,
+  ],
+  ['a UI without its name', /\n +PUBLIC_URL: .*/, '', /ui does not know its name chat\.tidewater/],
+  ['scrapers whose name is not known', 'HOSTS: api-1,api-2', 'HOSTS: api-1', /api-2 does not know its name api-2/],
   ['a variable that nobody is asked for', '${ACME_EMAIL', '${MAIL', /MAIL is not in .env.example/],
 ]
 
@@ -150,6 +178,16 @@ test('the systemd unit sets only what is read, and starts what is there', () => 
   )
   const [, script = ''] = /^ExecStart=\S+\/node (\S+)$/m.exec(unit) ?? []
   assert.ok(read('../..', script).length > 0)
+})
+
+test('without containers each process knows the name that Caddy brings people by', () => {
+  const manual = read('README.md')
+  const lines = [...manual.matchAll(/^echo '([A-Z_]+)=(.*)' >+ \/etc\/all-is-whale\.env$/gm)]
+  const given = Object.fromEntries(lines.map(([, name, value]) => [name!, value!]))
+  const [, host = ''] = /^([a-z.]+) \{\n\treverse_proxy 127/m.exec(manual) ?? []
+  assert.equal(host, 'chat.tidewater.example')
+  assert.ok(knows(given, host))
+  assert.ok(!knows({ ...given, PUBLIC_URL: 'https://elsewhere.example' }, host))
 })
 
 test('systemd finds no fault in the unit, and little that it could do beyond its task', async (t) => {

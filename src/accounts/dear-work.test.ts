@@ -125,7 +125,7 @@ test('a hash for somebody who hung up is not made', async () => {
   const body = JSON.stringify({ email: cast.grace.email, password: 'of one who leaves' })
   const socket = connect(port, '127.0.0.1')
   socket.write(
-    `POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    `POST /v1/sessions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
   )
   await until(() => app.inFlight.all.requests === 2)
   await sleep(150)

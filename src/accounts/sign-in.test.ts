@@ -190,7 +190,7 @@ test('the cookie is for https alone when the request came over https, which only
 
 test('the UI on another origin signs in with its visitor’s cookie, and a foreign page cannot', async () => {
   const origin = 'https://chat.tidewater.example'
-  const { app, db, clock } = await accountsServer({ config: { uiOrigins: [origin] } })
+  const { app, db, clock } = await accountsServer({ config: { uiOrigins: [origin], hosts: ['api.tidewater.example'] } })
   await signedUp(db, clock)
   const from = (page: string) =>
     app.inject({

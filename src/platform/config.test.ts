@@ -16,10 +16,23 @@ test('what is set is read, with blanks around it', () => {
     METRICS_PORT: 'off',
     UI_ORIGIN: 'https://a.example, https://b.example/',
     TRUSTED_PROXIES: '10.0.0.0/8,loopback,::1',
+    PUBLIC_URL: 'https://chat.tidewater.example/',
+    HOSTS: 'Api.Internal., büro.example,api-1,10.0.0.1,[::1]',
   })
   assert.deepEqual([config.port, config.metricsPort], [9000, null])
   assert.deepEqual(config.uiOrigins, ['https://a.example', 'https://b.example'])
   assert.deepEqual(config.trustedProxies, ['10.0.0.0/8', 'loopback', '::1'])
+  assert.equal(config.publicUrl, 'https://chat.tidewater.example')
+  assert.deepEqual(config.hosts, ['api.internal', 'xn--bro-hoa.example', 'api-1', '10.0.0.1', '[::1]'])
+})
+
+test('a name with a scheme, a port, a star or a path is no host', () => {
+  for (const wrong of ['https://a.example', 'a.example:8080', '*.a.example', 'a.example/x', 'u@a.example', 'a b', '.'])
+    assert.throws(
+      () => readConfig({ HOSTS: wrong }),
+      (error) => error instanceof ConfigError && error.message.includes('HOSTS'),
+      wrong,
+    )
 })
 
 test('metrics are for this machine alone, whatever HOST is, unless it is said', () => {
@@ -59,6 +72,8 @@ test('what cannot be meant is refused by name', () => {
     METRICS_PORT: '70000',
     DATABASE_URL: 'mysql://x',
     UI_ORIGIN: 'chat.example',
+    PUBLIC_URL: 'https://chat.example/place',
+    HOSTS: 'chat.example:443',
     API_ORIGIN: 'https://api.example/v1',
     LOG_LEVEL: 'loud',
     SERVE_UI: 'yes',

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import path from 'node:path'
 import type { NatsTls } from './bus/nats.ts'
+import { hostName } from './http/host-name.ts'
 import type { MetricsTls } from './metrics/metrics.ts'
 
 /** Everything that can be set from outside. `docs/running.md` lists the variables with their defaults. */
@@ -25,6 +26,10 @@ export interface Config {
   databaseReplicaUrl: string | null
   /** What carries hints between the processes of the place. */
   bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[]; tls?: NatsTls }
+  /** Origin under which people open the place, such as `https://chat.tidewater.example`; empty: not said. */
+  publicUrl: string
+  /** Further names that requests may come for, such as `api.internal`. */
+  hosts: string[]
   /** Origins of the UI besides the API's own, such as `https://chat.tidewater.example`. */
   uiOrigins: string[]
   /** Folder of the built UI, or null: this process serves the API alone. */
@@ -94,6 +99,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       `TRUSTED_PROXIES has "${given}"; it takes addresses and ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal.`,
     )
   }
+  const nameOfHost = (given: string) => {
+    const found = hostName(given)
+    if (found !== undefined) return found
+    throw new ConfigError(
+      `HOSTS has "${given}"; it takes names without scheme, port or star, such as chat.tidewater.example.`,
+    )
+  }
   const flag = (name: string, usual: boolean) => {
     const given = text(name)
     if (given === undefined) return usual
@@ -160,6 +172,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : { kind: busKind },
     databaseReplicaUrl,
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
+    publicUrl: text('PUBLIC_URL') ? origin('PUBLIC_URL', text('PUBLIC_URL')!) : '',
+    hosts: list('HOSTS').map(nameOfHost),
     uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),
     uiDir: flag('SERVE_UI', true) ? path.resolve(text('UI_DIR') ?? 'dist/ui') : null,
     apiOrigin: text('API_ORIGIN') ? origin('API_ORIGIN', text('API_ORIGIN')!) : '',

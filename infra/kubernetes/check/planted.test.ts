@@ -350,6 +350,25 @@ const plants: Record<string, Plant> = {
     put: 'UI_ORIGIN=https://app.tidewater.example/chat',
     says: /would not start: UI_ORIGIN/,
   },
+  'an API that does not know its own name': {
+    file: 'components/settings/kustomization.yaml',
+    find: '          - spec.template.spec.containers.[name=api].env.[name=API_ORIGIN].value\n',
+    put: '          - spec.template.spec.containers.[name=api].env.[name=HOST].value\n',
+    says: /api does not know its own name api\.tidewater\.example/,
+  },
+  'a UI that does not know its own name': {
+    file: 'components/settings/kustomization.yaml',
+    find: '          - spec.template.spec.containers.[name=ui].env.[name=PUBLIC_URL].value\n',
+    put: '          - spec.template.spec.containers.[name=ui].env.[name=API_ORIGIN].value\n',
+    says: /ui does not know its own name app\.tidewater\.example/,
+  },
+  'a name that leads to the API and is not its own': {
+    file: 'components/names-failover/kustomization.yaml',
+    find: '              - path: /readyz\n                pathType: Exact',
+    put: '              - path: /\n                pathType: Prefix',
+    says: /api does not know its own name api\.eu-west-1\.tidewater\.example/,
+    overlay: 'aws/standby',
+  },
   'an origin without TLS': {
     file: 'overlays/aws/small/settings.env',
     find: 'API_ORIGIN=https:',

@@ -25,11 +25,11 @@ export class Admission {
   readonly #ofAddress: (key: string) => void
   readonly #requireTrusted: (request: FastifyRequest) => void
 
-  constructor({ limits, uiOrigins }: Pick<Config, 'limits' | 'uiOrigins'>) {
+  constructor({ limits, ...own }: Pick<Config, 'limits' | 'uiOrigins' | 'publicUrl' | 'apiOrigin'>) {
     this.inFlight = new InFlight(limits.inFlight)
     this.#ofAccount = pace(limits.requestsPerMinute)
     this.#ofAddress = pace(limits.requestsPerMinuteOfAddress)
-    this.#requireTrusted = requireTrustedOrigin(uiOrigins)
+    this.#requireTrusted = requireTrustedOrigin(own)
   }
 
   /** A hook. At once where the caller is known: a promise for each request would be work for each send. */

@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import { isMigrated } from '../db/migrate.ts'
 import type { Database } from '../db/database.ts'
 
+/** Whoever starts and watches processes asks often, and by whatever name: an address of the pod, that of a service. */
+const open = { isFree: true, answersToAnyHost: true }
+
 /** How long an answer about the database is repeated. */
 const keptForMs = 1_000
 
@@ -22,8 +25,8 @@ export function serveHealth(app: FastifyInstance, db: Database, isStopping: () =
       .finally(() => (keptUntil = performance.now() + keptForMs))
     return asked
   }
-  app.get('/livez', { config: { isFree: true } }, async () => ({ status: 'live' }))
-  app.get('/readyz', { config: { isFree: true } }, async (_request, reply) => {
+  app.get('/livez', { config: open }, async () => ({ status: 'live' }))
+  app.get('/readyz', { config: open }, async (_request, reply) => {
     const problems = [...(isStopping() ? ['stopping'] : []), ...(await problemsOfDatabase())]
     return reply.code(problems.length ? 503 : 200).send({ status: problems.length ? 'not ready' : 'ready', problems })
   })

@@ -149,6 +149,7 @@ export function generalProblems(operation: Endpoint): Problem[] {
     ...(operation.access === 'public' ? [] : [p['signed-out'], p['not-allowed']]),
     ...(operation.method === 'GET' ? [] : [p['foreign-origin']]),
     p['other-account'],
+    p['wrong-host'],
     ...(hasBody ? [p['body-too-large'], p['wrong-media-type']] : []),
     ...(takesInput
       ? [

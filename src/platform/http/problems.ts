@@ -7,7 +7,10 @@ export const httpProblems = problems({
   'bad-request': [400, 'The request could not be understood.'],
   'signed-out': [401, 'You are not signed in, or your session has ended. Sign in and try again.'],
   'not-allowed': [403, 'Your role does not allow this. Ask an owner of the place.'],
-  'foreign-origin': [403, 'This page may not speak to this server. An operator can allow it with UI_ORIGIN.'],
+  'foreign-origin': [
+    403,
+    'This page may not speak to this server. An operator can allow it with PUBLIC_URL or UI_ORIGIN.',
+  ],
   'no-such-route': [404, 'There is nothing at this address. The API is described at /docs.'],
   'other-account': [
     409,
@@ -20,6 +23,10 @@ export const httpProblems = problems({
   ],
   'body-too-large': [413, 'The body is larger than this operation takes.'],
   'wrong-media-type': [415, 'This operation does not take a body of this content type.'],
+  'wrong-host': [
+    421,
+    'This server does not go by the name that it was asked for. An operator can add the name to HOSTS, or set PUBLIC_URL.',
+  ],
   'wrong-type': [422, 'A part of the request has the wrong type.'],
   'unknown-field': [422, 'The request has a field that this operation does not know.'],
   'missing-field': [422, 'The request lacks a field that this operation needs.'],

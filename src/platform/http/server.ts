@@ -7,6 +7,7 @@ import { refuse } from '../contract/problem.ts'
 import { Admission } from './admission.ts'
 import { checkCompiler, checkText, fewFault } from './checks.ts'
 import { onError, sendProblem, sendRefusal } from './edge.ts'
+import { Hosts, requireOwnHost } from './hosts.ts'
 import { accountHeader } from './named-account.ts'
 import { type InFlight, largeBody } from './in-flight.ts'
 import { httpProblems } from './problems.ts'
@@ -85,6 +86,11 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
   // Hooks with nothing to wait for say so by `done`: a promise for each of them is work for every request.
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(request.routeOptions.config.endpoint ? ofOperations : ofPages).header('x-request-id', request.id)
+    done()
+  })
+  const requireOwn = requireOwnHost(new Hosts(config))
+  app.addHook('onRequest', (request, _reply, done) => {
+    requireOwn(request)
     done()
   })
   // Without a UI elsewhere there is nobody to answer across origins. What asks for leave is answered there, so it is

@@ -6,6 +6,8 @@ import type { TLSSocket } from 'node:tls'
 import { after, test } from 'node:test'
 import { Gauge, Registry } from 'prom-client'
 import { certificates } from '#platform/testing/certificates.ts'
+import { readConfig } from '../config.ts'
+import { Hosts } from '../http/hosts.ts'
 import { serveMetrics } from './metrics.ts'
 
 test('metrics are collected once for all who ask in the same moment, and anew for who comes later', async () => {
@@ -21,7 +23,7 @@ test('metrics are collected once for all who ask in the same moment, and anew fo
       gauge.set(collected)
     },
   })
-  const served = await serveMetrics(registry, '127.0.0.1', 0)
+  const served = await serveMetrics(registry, { hosts: new Hosts(readConfig({})), host: '127.0.0.1', port: 0 })
   after(() => served.close())
   const ask = async () => (await fetch(`http://127.0.0.1:${served.port}/metrics`)).text()
   const texts = await Promise.all(Array.from({ length: 40 }, ask))
@@ -38,7 +40,13 @@ test('over TLS metrics are for whoever has a certificate, and a renewed one is t
   const registry = new Registry()
   new Gauge({ name: 'whale_test', help: 'One.', registers: [registry] }).set(1)
   const tls = { ...own, clientCaFile: made.caFile }
-  const served = await serveMetrics(registry, '127.0.0.1', 0, tls, null, 50)
+  const served = await serveMetrics(registry, {
+    hosts: new Hosts(readConfig({})),
+    host: '127.0.0.1',
+    port: 0,
+    tls,
+    everyMs: 50,
+  })
   after(() => served.close())
   const ca = await readFile(made.caFile)
   const client = { cert: await readFile(renewed.certFile), key: await readFile(renewed.keyFile) }

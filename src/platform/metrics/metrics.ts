@@ -5,6 +5,8 @@ import { createSecureContext } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { faultOf, type Hosts } from '../http/hosts.ts'
+import { httpProblems } from '../http/problems.ts'
 import { spanOf } from '../http/trace.ts'
 import { observe, withExemplars } from '../tracing/exemplar.ts'
 import { tracing } from '../tracing/tracing.ts'
@@ -62,11 +64,21 @@ const renewEvery = 60_000
  */
 export async function serveMetrics(
   registry: Registry,
-  host: string,
-  port: number,
-  tls: MetricsTls | null = null,
-  log: Pick<Logger, 'warn'> | null = null,
-  everyMs = renewEvery,
+  {
+    hosts,
+    host,
+    port,
+    tls = null,
+    log = null,
+    everyMs = renewEvery,
+  }: {
+    hosts: Hosts
+    host: string
+    port: number
+    tls?: MetricsTls | null
+    log?: Pick<Logger, 'warn'> | null
+    everyMs?: number
+  },
 ): Promise<{ port: number; close(): Promise<void> }> {
   // Whoever asks while it is collected gets the same: however many ask, it is work for one.
   let collecting: Promise<string> | undefined
@@ -75,6 +87,12 @@ export async function serveMetrics(
       collecting = undefined
     }))
   const answer: RequestListener = (request, response) => {
+    // No proxy is believed here: nothing but a scraper is to come.
+    const fault = faultOf(hosts, request, request.headers.host ?? '')
+    if (fault) {
+      const { status, title } = httpProblems[fault === 'malformed' ? 'bad-request' : 'wrong-host']
+      return void response.writeHead(status, { 'content-type': 'text/plain' }).end(`${title}\n`)
+    }
     if (request.url?.split('?')[0] !== '/metrics') return void response.writeHead(404).end('Metrics are at /metrics.\n')
     collect().then(
       (text) => response.writeHead(200, { 'content-type': registry.contentType }).end(text),

@@ -1,8 +1,9 @@
 // What the processes are told: only what they read, and only what they accept. The programs' own readers are asked.
 import { readSettings } from '../../../../cert-sync/src/settings.ts'
 import { readConfig } from '../../../../src/platform/config.ts'
-import { type Fields, listAt, numberAt, textAt } from '../objects.ts'
-import { ofKind, type Place, podsOf, portOf } from '../place.ts'
+import { Hosts } from '../../../../src/platform/http/hosts.ts'
+import { type Fields, fieldsAt, listAt, numberAt, textAt } from '../objects.ts'
+import { ofKind, type Place, podsOf, portOf, selected } from '../place.ts'
 import { settingsOfApi, settingsOfCertSync } from '../product.ts'
 
 const ours = /\/(api|ui|cert-sync)[:@][^/]*$/
@@ -28,6 +29,7 @@ export function* environmentPolicies(place: Place): Generator<string> {
         yield `${where}: Prometheus cannot reach its metrics: METRICS_HOST is not 0.0.0.0.`
     }
   yield* origins(place)
+  yield* ownNames(place)
   yield* bus(place)
 }
 
@@ -91,6 +93,44 @@ function* origins(place: Place): Generator<string> {
   const database = valueIn(place, 'api', 'DATABASE_URL') ?? ''
   if (!/[?&]sslmode=verify-full\b/.test(database))
     yield `${place.overlay}: the database's certificate is not verified (sslmode=verify-full).`
+}
+
+/** What people open, and what is led to a pod by name, must be a name that its process answers to. */
+function* ownNames(place: Place): Generator<string> {
+  const names: [deployment: string, host: string][] = [
+    ['ui', hostOf(place.settings['UI_ORIGIN'])],
+    ['api', hostOf(place.settings['API_ORIGIN'])],
+  ]
+  for (const ingress of ofKind(place, 'Ingress'))
+    for (const rule of listAt(ingress, 'spec.rules'))
+      for (const path of listAt(rule, 'http.paths')) {
+        // Whoever asks whether it is ready is answered whatever the name.
+        if (textAt(path, 'path') === '/readyz' && textAt(path, 'pathType') === 'Exact') continue
+        const service = ofKind(place, 'Service').find(
+          ({ metadata }) => metadata.name === textAt(path, 'backend.service.name'),
+        )
+        const selector = { matchLabels: fieldsAt(service, 'spec.selector') }
+        for (const { owner } of service ? selected(place, service.metadata.namespace ?? '', selector) : [])
+          names.push([owner.metadata.name, textAt(rule, 'host') ?? ''])
+      }
+  for (const [deployment, host] of names) {
+    const [pods] = podsOf(place).filter(
+      ({ owner }) => owner.kind === 'Deployment' && owner.metadata.name === deployment,
+    )
+    if (pods && !knows(listAt(pods.containers[0], 'env'), host))
+      yield `${place.overlay}: ${deployment} does not know its own name ${host}, and would answer 421.`
+  }
+}
+
+const hostOf = (origin: string | undefined): string => URL.parse(origin ?? '')?.host ?? ''
+
+function knows(given: Fields[], host: string): boolean {
+  try {
+    return new Hosts(readConfig(environmentOf(given)), 'pod').kindOf(host) === 'ours'
+  } catch {
+    // `accepted` says what is wrong with its settings.
+    return true
+  }
 }
 
 /** The API must name each server of the bus, and the servers each other. */
