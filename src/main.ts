@@ -6,8 +6,8 @@ import type { App } from './app.ts'
 import { type Config, ConfigError, readConfig } from '#platform/config.ts'
 import { EmbeddedPostgresProblem } from '#platform/db/embedded/problems.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
-import { migrate, MigrationError, requireMigrated } from '#platform/db/migrate.ts'
-import { takePasswordFrom } from '#platform/db/password-file.ts'
+import { MigrationError } from '#platform/db/migrate.ts'
+import { prepareDatabase } from '#platform/db/prepare.ts'
 import { startTracing, tracing, TracingProblem } from '#platform/tracing/tracing.ts'
 
 // The API process. Starts what is needed, says where it is, and stops in good order.
@@ -31,9 +31,7 @@ async function start(): Promise<void> {
       onStopped: (problem) => fail(problem),
     })
   }
-  const databaseUrl = config.databaseUrl ?? postgres!.url
-  if (config.databasePasswordFile) takePasswordFrom(config.databasePasswordFile)
-  await (config.migrates ? migrate(databaseUrl) : requireMigrated(databaseUrl))
+  const databaseUrl = await prepareDatabase(config, { embeddedUrl: postgres?.url ?? null })
   if (stopping) return
   // Before the app is made, which looks whether it is on.
   await startTracing(process.env, version)

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigError, readConfig } from '#platform/config.ts'
-import { migrate, MigrationError, requireMigrated } from '#platform/db/migrate.ts'
+import { MigrationError, requireMigrated } from '#platform/db/migrate.ts'
 import { takePasswordFrom } from '#platform/db/password-file.ts'
+import { prepareDatabase } from '#platform/db/prepare.ts'
 
 // The first step of a rollout, as a program of its own: brings the schema up to date and ends.
-//   node src/migrate.ts          applies what is missing
+//   node src/migrate.ts          applies what is missing, and gives the API's role its rights (DATABASE_OWNER_URL)
 //   node src/migrate.ts --wait   applies nothing; ends when somebody has, or after ten minutes with code 1
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
@@ -32,12 +33,17 @@ function sentence(error: unknown): string {
 }
 
 try {
-  const { databaseUrl, databasePasswordFile } = readConfig(process.env)
+  const config = readConfig(process.env)
+  const { databaseUrl, databasePasswordFile } = config
   if (!databaseUrl)
     throw new ConfigError('DATABASE_URL must be set: an embedded database is migrated by its own start.')
-  if (databasePasswordFile) takePasswordFrom(databasePasswordFile)
-  if (process.argv.includes('--wait')) await wait(databaseUrl)
-  else await migrate(databaseUrl, (name) => say(`Applying ${name}`))
+  if (process.argv.includes('--wait')) {
+    if (databasePasswordFile) takePasswordFrom(databasePasswordFile)
+    await wait(databaseUrl)
+  } else {
+    const onStep = (name: string) => say(`Applying ${name}`)
+    await prepareDatabase({ ...config, migrates: true }, { embeddedUrl: null, onStep })
+  }
   say('The schema is up to date.')
 } catch (error) {
   say(sentence(error))

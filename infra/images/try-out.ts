@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { chmod, lchown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { urlFor } from '../../src/platform/db/api-role.ts'
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded/start.ts'
 import { layOutBase } from './tryout/base.ts'
 import { build, type Image, isRoot } from './tryout/build.ts'
@@ -65,9 +66,10 @@ type Images = Record<'api' | 'ui' | 'cert-sync', Image>
 async function twoOrigins(images: Images, server: string, work: string): Promise<void> {
   const [apiPort, uiPort] = [await freePort(), await freePort()]
   const [api, ui] = [`http://localhost:${apiPort}`, `http://localhost:${uiPort}`]
-  const given = { ...common, DATABASE_URL: await freshDatabase(server), UI_ORIGIN: ui, API_ORIGIN: api, MIGRATE: 'off' }
+  const { owner, database } = await freshDatabase(server)
+  const given = { ...common, DATABASE_URL: database, UI_ORIGIN: ui, API_ORIGIN: api, MIGRATE: 'off' }
   // As in a cluster: a step of its own before the first API starts.
-  const migrated = await runIn(images.api, ['node', 'src/migrate.ts'], { env: given })
+  const migrated = await runIn(images.api, ['node', 'src/migrate.ts'], { env: { ...given, DATABASE_OWNER_URL: owner } })
   if (migrated.code !== 0) throw new Error(`The api image cannot migrate:\n${migrated.said}`)
   await withContainers(async (run) => {
     await run(images.api, { ...given, PORT: String(apiPort), METRICS_PORT: '0' }, await volume(images.api, work))
@@ -90,7 +92,11 @@ async function oneServer(images: Images, server: string, work: string): Promise<
   const given = { ...common, TRUSTED_PROXIES: 'loopback', UI_ORIGIN: ui, API_ORIGIN: api, NATS_URL: nats.url }
   try {
     await withContainers(async (run) => {
-      const env = { ...given, DATABASE_URL: await freshDatabase(server), METRICS_PORT: '0' }
+      const { owner, database } = await freshDatabase(server)
+      const env = { ...given, DATABASE_URL: database, MIGRATE: 'off', METRICS_PORT: '0' }
+      const migrate = { env: { ...env, DATABASE_OWNER_URL: owner } }
+      const migrated = await runIn(images.api, ['node', 'src/migrate.ts'], migrate)
+      if (migrated.code !== 0) throw new Error(`The api image cannot migrate:\n${migrated.said}`)
       const files = await volume(images.api, work)
       for (const port of ports.apis) await run(images.api, { ...env, PORT: String(port) }, files)
       const ofUi = { PORT: String(ports.ui), PUBLIC_URL: ui, API_ORIGIN: api }
@@ -113,7 +119,11 @@ async function oneServer(images: Images, server: string, work: string): Promise<
 
 // Loopback instead of every network: nobody else shall get in while it runs.
 const common = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
-const freshDatabase = async (server: string) => createDatabase(server, `tryout_${randomBytes(4).toString('hex')}`)
+/** Two roles, as every set-up has them: the migrations make the second. */
+async function freshDatabase(server: string): Promise<{ owner: string; database: string }> {
+  const owner = await createDatabase(server, `tryout_${randomBytes(4).toString('hex')}`)
+  return { owner, database: urlFor(owner, { name: 'whale_api', password: 'of-the-try-out' }) }
+}
 
 /** A folder for /data with the owner that the image's own has, as an engine gives it to a fresh volume. */
 async function volume(image: Image, work: string): Promise<Record<string, string>> {

@@ -65,7 +65,7 @@ function complaints(text: string): string[] {
     if (service['read_only'] !== true) say('can write to its own files')
     if (String(service['cap_drop']) !== 'ALL') say('keeps capabilities')
     if (!String(service['security_opt']).includes('no-new-privileges:true')) say('may gain privileges')
-    if (service['restart'] !== 'unless-stopped') say('does not come back after a crash')
+    if (service['restart'] !== (name === 'migrate' ? 'no' : 'unless-stopped')) say('does not come back after a crash')
     if (!service['mem_limit'] || !service['pids_limit']) say('may take all of the machine')
     if (service['privileged'] || service['network_mode']) say('is not apart from the machine')
     if (name !== 'caddy' && service['ports']) say('is open to the internet past Caddy')
@@ -84,8 +84,15 @@ function complaints(text: string): string[] {
     for (const network of (service['networks'] ?? []) as string[])
       if (!(network in compose.networks)) say(`is on ${network}, which is not declared`)
   }
+  const roleOf = (address = '') => /\/\/(\w+):/.exec(address)?.[1]
+  for (const [name, { environment }] of Object.entries(compose.services)) {
+    if (environment?.['DATABASE_URL'] && roleOf(environment['DATABASE_URL']) === 'whale')
+      found.push(`${name} has the role of the database's owner`)
+    if (name !== 'migrate' && environment?.['DATABASE_OWNER_URL'])
+      found.push(`${name} has the password of the database's owner`)
+  }
   for (const [name, service] of Object.entries(compose.services))
-    if (/\/api:/.test(service.image ?? '') && service.environment?.['METRICS_HOST'] !== '0.0.0.0')
+    if (name !== 'migrate' && /\/api:/.test(service.image ?? '') && service.environment?.['METRICS_HOST'] !== '0.0.0.0')
       found.push(`${name} keeps its metrics from Prometheus`)
   for (const [name, ...hosts] of [
     ['ui', filled.UI_HOST],
@@ -115,7 +122,24 @@ const planted: [what: string, from: string | RegExp, to: string, says: RegExp][]
   ['a setting that nothing reads', 'TRUSTED_PROXIES: u', 'TRUST_PROXY: u', /sets TRUST_PROXY, which nothing reads/],
   ['metrics for nobody', 'METRICS_HOST: 0.0.0.0', 'METRICS_HOST: 127.0.0.1', /keeps its metrics from Prometheus/],
   ['a password', /POSTGRES_PASSWORD: \$\{[^}]*\}/, 'POSTGRES_PASSWORD: whale', /has POSTGRES_PASSWORD in the file/],
-  ['a password in an address', /whale:\$\{POSTGRES_PASSWORD[^}]*\}/, 'whale:secret', /has a password in DATABASE_URL/],
+  [
+    'a password in an address',
+    /whale_api:\$\{POSTGRES_API_PASSWORD[^}]*\}/,
+    'whale_api:secret',
+    /has a password in DATABASE_URL/,
+  ],
+  [
+    'the owner’s role',
+    /whale_api:\$\{POSTGRES_API_PASSWORD[^}]*\}/,
+    'whale:${POSTGRES_PASSWORD}',
+    /role of the database's owner/,
+  ],
+  [
+    'the owner’s password',
+    "MIGRATE: 'off'",
+    'DATABASE_OWNER_URL: postgres://whale:${POSTGRES_PASSWORD}@postgres/whale',
+    /password of the database's owner/,
+  ],
   ['a moving image', /\$\{NATS_IMAGE[^}]*\}/, 'nats:latest', /image by a moving name/],
   ['an open database', 'shm_size: 256m', "ports: ['5432:5432']", /open to the internet/],
   ['a database on the outer network', 'shm_size: 256m\n    networks: [back]', 'networks: [front]', /not kept from/],

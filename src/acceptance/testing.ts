@@ -23,7 +23,7 @@ export async function testPlace(
   change: Partial<Config['limits']> = {},
   { bus = { kind: 'in-process' }, sweepEveryMs }: { bus?: Config['bus']; sweepEveryMs?: number } = {},
 ) {
-  const { url: databaseUrl } = await testDatabase()
+  const { url: ownerUrl, apiUrl: databaseUrl } = await testDatabase()
   const config: Config = {
     ...readConfig({ SERVE_UI: 'off', METRICS_PORT: 'off', PORT: '0', UI_ORIGIN: 'http://ui.tidewater.example' }),
     bus,
@@ -38,7 +38,8 @@ export async function testPlace(
     ...(sweepEveryMs === undefined ? {} : { sweepEveryMs }),
   }
   const app = await startApp(options)
-  const db = openDatabase(databaseUrl)
+  // Tests look and plant where the API may not.
+  const db = openDatabase(ownerUrl)
   const cast = await signedUp(db)
   const apps: App[] = [app]
   after(async () => {

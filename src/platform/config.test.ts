@@ -50,6 +50,18 @@ test('metrics are for this machine alone, whatever HOST is, unless it is said', 
   assert.throws(() => readConfig({ METRICS_CLIENT_CA_FILE: '/tls/ca.pem' }), /needs METRICS_CERT_FILE/)
 })
 
+test('a role of its own for migrations needs one for the API', () => {
+  const owner = { DATABASE_OWNER_URL: 'postgres://whale@db.tidewater.example/whale' }
+  const api = { DATABASE_URL: 'postgres://whale_api@db.tidewater.example/whale' }
+  assert.equal(readConfig({ ...owner, ...api }).databaseOwnerUrl, owner.DATABASE_OWNER_URL)
+  assert.equal(readConfig(api).databaseOwnerUrl, null)
+  assert.throws(() => readConfig(owner), /needs DATABASE_URL/)
+  assert.throws(
+    () => readConfig({ ...owner, DATABASE_URL: 'postgres://db.tidewater.example/whale' }),
+    /its own role|own role/,
+  )
+})
+
 test('certificates for NATS need tls://, and tls:// a name', () => {
   const files = { NATS_CA_FILE: '/tls/ca.pem', NATS_CERT_FILE: '/tls/own.pem', NATS_KEY_FILE: '/tls/own.key' }
   assert.deepEqual(readConfig({ NATS_URL: 'tls://n1.tidewater.example', ...files }).bus, {
@@ -71,6 +83,7 @@ test('what cannot be meant is refused by name', () => {
     PORT: 'http',
     METRICS_PORT: '70000',
     DATABASE_URL: 'mysql://x',
+    DATABASE_OWNER_URL: 'mysql://x',
     UI_ORIGIN: 'chat.example',
     PUBLIC_URL: 'https://chat.example/place',
     HOSTS: 'chat.example:443',

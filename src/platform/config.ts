@@ -19,6 +19,10 @@ export interface Config {
   databaseUrl: string | null
   /** Holds the password of `databaseUrl`, read again at every connection; null: the address has it. */
   databasePasswordFile: string | null
+  /** The role that migrations run as, where the API's own may change no schema; null: that of `databaseUrl` does both. */
+  databaseOwnerUrl: string | null
+  /** Holds the password of `databaseOwnerUrl`; null: the address has it. */
+  databaseOwnerPasswordFile: string | null
   /** Whether a start brings the schema up to date, or relies on `src/migrate.ts` having done so. */
   migrates: boolean
   databasePoolSize: number
@@ -116,6 +120,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const isPostgres = (url: string) => /^postgres(ql)?:\/\//.test(url)
   if (databaseUrl && !isPostgres(databaseUrl))
     throw new ConfigError('DATABASE_URL must begin with postgres:// or postgresql://.')
+  const databaseOwnerUrl = text('DATABASE_OWNER_URL') ?? null
+  if (databaseOwnerUrl && !isPostgres(databaseOwnerUrl))
+    throw new ConfigError('DATABASE_OWNER_URL must begin with postgres:// or postgresql://.')
+  if (databaseOwnerUrl && !/^[a-z]+:\/\/[^/?@]+@/.test(databaseUrl ?? ''))
+    throw new ConfigError(
+      'DATABASE_OWNER_URL needs DATABASE_URL with the API’s own role in it: postgres://whale_api@….',
+    )
   const databaseReplicaUrl = text('DATABASE_REPLICA_URL') ?? null
   if (databaseReplicaUrl && !isPostgres(databaseReplicaUrl))
     throw new ConfigError('DATABASE_REPLICA_URL must begin with postgres:// or postgresql://.')
@@ -165,6 +176,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir: path.resolve(text('DATA_DIR') ?? 'data'),
     databaseUrl,
     databasePasswordFile: file('DATABASE_PASSWORD_FILE'),
+    databaseOwnerUrl,
+    databaseOwnerPasswordFile: file('DATABASE_OWNER_PASSWORD_FILE'),
     migrates: flag('MIGRATE', true),
     bus:
       busKind === 'nats'

@@ -4,7 +4,8 @@ import { ConfigError, readConfig } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { EmbeddedPostgresProblem } from '#platform/db/embedded/problems.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
-import { migrate, MigrationError } from '#platform/db/migrate.ts'
+import { MigrationError } from '#platform/db/migrate.ts'
+import { prepareDatabase } from '#platform/db/prepare.ts'
 import { characters, demoPassword } from './cast.ts'
 import { fillPlace, PlaceInhabited } from './fill.ts'
 
@@ -41,9 +42,8 @@ async function run(): Promise<void> {
   let postgres: EmbeddedPostgres | undefined
   if (!config.databaseUrl)
     postgres = await startEmbeddedPostgres(path.join(config.dataDir, 'postgres'), { onProgress: say })
-  const url = config.databaseUrl ?? postgres!.url
   try {
-    await migrate(url)
+    const url = await prepareDatabase(config, { embeddedUrl: postgres?.url ?? null })
     const db = openDatabase(url, { poolSize: 2, unhurried: true })
     try {
       const began = performance.now()

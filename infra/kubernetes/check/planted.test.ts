@@ -376,10 +376,22 @@ const plants: Record<string, Plant> = {
     says: /is not https/,
     overlay: 'aws/small',
   },
+  'the owner’s password in the API': {
+    file: 'base/api.yaml',
+    find: 'secretName: database-api',
+    put: 'secretName: database',
+    says: /has the password of the database's owner/,
+  },
+  'the owner’s role in the API': {
+    file: 'overlays/aws/production/settings.env',
+    find: 'DATABASE_URL=postgres://whale_api@',
+    put: 'DATABASE_URL=postgres://whale@',
+    says: /the API has the role of the owner/,
+  },
   'a password in the settings': {
     file: 'overlays/aws/production/settings.env',
-    find: 'DATABASE_URL=postgres://whale@',
-    put: 'DATABASE_URL=postgres://whale:swordfish@',
+    find: 'DATABASE_URL=postgres://whale_api@',
+    put: 'DATABASE_URL=postgres://whale_api:swordfish@',
     says: /holds a password/,
   },
   'a database whose certificate nobody checks': {

@@ -6,7 +6,7 @@ import { connectToPrimary, openPool } from './connection.ts'
 const folder = path.resolve(import.meta.dirname, '../../../migrations')
 
 /** Any constant will do, as long as every process of this project takes the same. */
-const lock = 7_226_140_119
+export const migrationLock = 7_226_140_119
 
 export class MigrationError extends Error {}
 
@@ -43,7 +43,7 @@ async function applyMissing(
   files: readonly string[],
   onStep: (name: string) => void,
 ): Promise<void> {
-  await client.query('select pg_advisory_lock($1)', [lock])
+  await client.query('select pg_advisory_lock($1)', [migrationLock])
   await client.query(
     'create table if not exists migrations (name text primary key, done_at timestamptz not null default now())',
   )

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
+import { admitApi, urlFor } from '#platform/db/api-role.ts'
 import { migrate } from '#platform/db/migrate.ts'
 
 /** The database server of one test run, and its template: an empty database with every migration applied. */
 export interface TestServer {
-  /** Makes a copy of the template called `name`, about 20 ms. Resolves to its URL. */
-  copyTemplate(name: string): Promise<string>
+  /** Makes a copy of the template called `name`, about 20 ms. Resolves to its URLs. */
+  copyTemplate(name: string): Promise<{ url: string; apiUrl: string }>
   /** Connections that are open to a database. */
   connections(name: string): Promise<{ application: string; state: string; query: string }[]>
   /** Ends a server that was started for this run; on a given one drops these databases with whoever is connected. */
@@ -29,10 +30,13 @@ async function start(): Promise<TestServer> {
   const template = `whale_template_${randomBytes(4).toString('hex')}`
   await run(server.url, `create database ${template}`)
   await migrate(withName(server.url, template))
+  const api = { name: `whale_api_${randomBytes(4).toString('hex')}`, password: randomBytes(12).toString('hex') }
+  await admitApi(withName(server.url, template), api)
   return {
     async copyTemplate(name) {
       await run(server.url, `create database ${name} template ${template} strategy file_copy`)
-      return withName(server.url, name)
+      const url = withName(server.url, name)
+      return { url, apiUrl: urlFor(url, api) }
     },
     async connections(name) {
       const { rows } = await run(
@@ -44,8 +48,10 @@ async function start(): Promise<TestServer> {
     },
     async end(names) {
       // A server of this run's own goes whole: a drop is a checkpoint, and seventy of them took seconds.
-      if (given)
+      if (given) {
         for (const name of [...names, template]) await run(server.url, `drop database if exists ${name} with (force)`)
+        await run(server.url, `drop role ${api.name}`)
+      }
       await server.stop()
     },
   }

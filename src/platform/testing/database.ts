@@ -9,6 +9,8 @@ import { testServer } from './database-server.ts'
 export interface TestDatabase {
   /** A database of this test file's own, empty and fully migrated. */
   readonly url: string
+  /** The same for the role that the API has in every set-up that we ship. */
+  readonly apiUrl: string
 }
 
 /** For how long nothing may have been closed any more before what is open counts as left open (milliseconds). */
@@ -30,7 +32,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `whale_${path.basename(file).replace(/\W+/g, '_').toLowerCase().slice(0, 40)}_${randomBytes(4).toString('hex')}`
   made.set(name, file)
   const server = await testServer()
-  return { url: await server.copyTemplate(name) }
+  return server.copyTemplate(name)
 }
 
 // Registered when this file is loaded, at the top of the run: inside a test, `after` would mean the end of that test.

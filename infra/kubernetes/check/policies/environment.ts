@@ -1,6 +1,7 @@
 // What the processes are told: only what they read, and only what they accept. The programs' own readers are asked.
 import { readSettings } from '../../../../cert-sync/src/settings.ts'
 import { readConfig } from '../../../../src/platform/config.ts'
+import { roleIn } from '../../../../src/platform/db/api-role.ts'
 import { Hosts } from '../../../../src/platform/http/hosts.ts'
 import { type Fields, fieldsAt, listAt, numberAt, textAt } from '../objects.ts'
 import { ofKind, type Place, podsOf, portOf, selected } from '../place.ts'
@@ -30,6 +31,7 @@ export function* environmentPolicies(place: Place): Generator<string> {
     }
   yield* origins(place)
   yield* ownNames(place)
+  yield* roles(place)
   yield* bus(place)
 }
 
@@ -49,10 +51,14 @@ function environmentOf(given: Fields[]): Record<string, string> {
 function* accepted(where: string, given: Fields[]): Generator<string> {
   try {
     const environment = environmentOf(given)
-    const { databaseUrl, databasePasswordFile } = readConfig(environment)
+    const { databaseUrl, databasePasswordFile, databaseOwnerUrl } = readConfig(environment)
     if (JSON.stringify(environment).includes('$('))
       yield `${where}: a value names a variable that comes later or never.`
     if (databaseUrl && URL.parse(databaseUrl)?.password) yield `${where}: DATABASE_URL holds a password.`
+    if (databaseOwnerUrl && URL.parse(databaseOwnerUrl)?.password)
+      yield `${where}: DATABASE_OWNER_URL holds a password.`
+    if (databaseOwnerUrl && databaseUrl && roleIn(databaseOwnerUrl).name === roleIn(databaseUrl).name)
+      yield `${where}: the API has the role of the owner, who may change the schema.`
     if (databaseUrl && !databasePasswordFile) yield `${where}: has no DATABASE_PASSWORD_FILE.`
   } catch (error) {
     yield `${where}: would not start: ${(error as Error).message}`
@@ -131,6 +137,24 @@ function knows(given: Fields[], host: string): boolean {
     // `accepted` says what is wrong with its settings.
     return true
   }
+}
+
+/** The owner's password is for the migration's Job; whatever serves has another role and another Secret. */
+function* roles(place: Place): Generator<string> {
+  const secretsOf = (spec: Fields): string[] =>
+    listAt(spec, 'volumes').flatMap((volume) => textAt(volume, 'secret.secretName') ?? [])
+  const jobs = podsOf(place).filter(({ owner }) => owner.kind === 'Job')
+  const ownerSecrets = new Set(
+    jobs.flatMap(({ spec }) =>
+      listAt(spec, 'volumes').flatMap((volume) =>
+        textAt(volume, 'name') === 'database-owner' ? (textAt(volume, 'secret.secretName') ?? []) : [],
+      ),
+    ),
+  )
+  if (ownerSecrets.size === 0) yield `${place.overlay}: migrations have no role of their own (volume database-owner).`
+  for (const pods of podsOf(place))
+    for (const secret of pods.owner.kind === 'Job' ? [] : secretsOf(pods.spec))
+      if (ownerSecrets.has(secret)) yield `${pods.title}: has the password of the database's owner (${secret}).`
 }
 
 /** The API must name each server of the bus, and the servers each other. */

@@ -4,9 +4,13 @@ import { ofKind, type Place, podsOf } from '../place.ts'
 
 /** Secrets that the README has made by hand where no controller brings them. */
 const byHand: Record<string, [name: string, key: string][]> = {
-  'local/cloudnative-pg': [['nats', 'password']],
+  'local/cloudnative-pg': [
+    ['nats', 'password'],
+    ['database-api', 'password'],
+  ],
   'local/given-database': [
     ['nats', 'password'],
+    ['database-api', 'password'],
     ['database', 'password'],
   ],
 }

@@ -118,8 +118,13 @@ run "stands_in_two_zones_and_prints_the_settings_of_its_overlay" {
   }
 
   assert {
-    condition     = strcontains(output.settings_env, "DATABASE_URL=postgres://whale@mock.eu-north-1.rds.amazonaws.com:5432/whale?sslmode=verify-full&")
-    error_message = "The address of the database, without a password."
+    condition     = strcontains(output.settings_env, "DATABASE_URL=postgres://whale_api@mock.eu-north-1.rds.amazonaws.com:5432/whale?sslmode=verify-full&")
+    error_message = "The address of the database for the API's own role, without a password."
+  }
+
+  assert {
+    condition     = strcontains(output.settings_env, "DATABASE_OWNER_URL=postgres://whale@mock.eu-north-1.rds.amazonaws.com:5432/whale?sslmode=verify-full&")
+    error_message = "The same for the owner, whom the migrations alone use."
   }
 
   assert {

@@ -11,7 +11,8 @@ output "settings_env" {
     CLUSTER=${module.cluster.name}
     LOAD_BALANCER_RANGE=${module.network.public_range}
     DATABASE_RANGE=${module.network.isolated_range}
-    DATABASE_URL=postgres://${module.database.username}@${module.database.host}:${module.database.port}/${module.database.database}?sslmode=verify-full&sslrootcert=/etc/database-ca/ca.pem
+    DATABASE_URL=postgres://${module.database.api_username}@${module.database.host}:${module.database.port}/${module.database.database}?sslmode=verify-full&sslrootcert=/etc/database-ca/ca.pem
+    DATABASE_OWNER_URL=postgres://${module.database.username}@${module.database.host}:${module.database.port}/${module.database.database}?sslmode=verify-full&sslrootcert=/etc/database-ca/ca.pem
     DATABASE_SECRET=${var.primary.database_secret_name}
     API_SECRET=${var.primary.api_secret_name}
     FILES_BUCKET=${module.files.bucket}

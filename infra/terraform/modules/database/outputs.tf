@@ -24,8 +24,13 @@ output "database" {
 }
 
 output "username" {
-  description = "Name of the master user."
+  description = "Name of the master user, for migrations and people."
   value       = local.username
+}
+
+output "api_username" {
+  description = "Name of the API's role, which the first migration makes: it may change no schema."
+  value       = "${local.username}_api"
 }
 
 output "read_hosts" {
