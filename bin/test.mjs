@@ -90,7 +90,7 @@ const nodeOptions = [
 ]
 
 function testFiles(words) {
-  return ['bin', 'src', 'faults', 'attack']
+  return ['bin', 'dependencies', 'src', 'faults', 'attack']
     .filter((folder) => existsSync(at(folder)))
     .flatMap((folder) => readdirSync(at(folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
