@@ -5,6 +5,7 @@ import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
 import { readFigures } from '#admin/figures.ts'
 import { Pulse } from '#admin/pulse.ts'
 import { serveAdmin } from '#admin/routes.ts'
+import { serveAudit } from '#audit/routes.ts'
 import * as conversationShapes from '#conversations/contract.ts'
 import { renderConversationEvents } from '#conversations/renderer.ts'
 import { serveConversations } from '#conversations/routes.ts'
@@ -138,6 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     watchSignIn: measureSignIns(registry),
     ...accounts,
   })
+  serveAudit(http, { db })
   bus.subscribe((hint) => {
     if (hint.kind === 'session-ended') callers.forgetSession(hint.sessionId)
     else if (hint.kind === 'reconnect') callers.forgetAccount(hint.accountId)

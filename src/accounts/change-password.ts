@@ -1,3 +1,4 @@
+import { note, noteEnded } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
@@ -60,12 +61,15 @@ export async function changePassword(
       .executeTakeFirst()
     if (!changed) return 'another hash'
     await endResetLink(tx, caller.accountId)
-    return tx
+    await note(tx, caller, 'password.changed', caller.accountId, {})
+    const others = await tx
       .deleteFrom('sessions')
       .where('account_id', '=', caller.accountId)
       .$if(caller.sessionId !== null, (query) => query.where('id', '!=', caller.sessionId))
       .returning('id')
       .execute()
+    await noteEnded(tx, caller, caller.accountId, others.length, 'password-changed')
+    return others
   })
   // Another password by now, or this one with a hash of today's (sign-in.ts): what was given is verified again.
   if (ended === 'another hash') return changePassword(parts, caller, { current, next }, asker)

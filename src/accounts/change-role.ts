@@ -1,3 +1,4 @@
+import { note } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -34,6 +35,7 @@ export async function changeRole(
         .executeTakeFirstOrThrow()
       if (!runs(target.role) && runs(role)) await requireUnmistakable(tx, { id: target.id, name, role })
       await tx.updateTable('accounts').set({ role, updated_at: clock.now() }).where('id', '=', target.id).execute()
+      await note(tx, caller, 'account.role-changed', target.id, { was: target.role, now: role })
     }
     const row = await tx
       .selectFrom('accounts')

@@ -1,3 +1,4 @@
+import { note, noteEnded } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Transactor } from '#platform/db/database.ts'
@@ -26,8 +27,10 @@ export async function deactivateAccount(parts: DeactivationParts, caller: Caller
     if (target.deactivated) return { account: await read(tx, target.id), ended: null }
     await requireOtherOwner(tx, target)
     await tx.updateTable('accounts').set({ deactivated_at: now, updated_at: now }).where('id', '=', target.id).execute()
-    await endWhatTheyGave(tx, target.id, now)
+    await note(tx, caller, 'account.deactivated', target.id, {})
+    await endWhatTheyGave(tx, caller, target.id, now)
     const sessions = await tx.deleteFrom('sessions').where('account_id', '=', target.id).returning('id').execute()
+    await noteEnded(tx, caller, target.id, sessions.length, 'deactivated')
     return { account: await read(tx, target.id), ended: sessions.map(({ id }) => id) }
   })
   if (!ended) return account
@@ -58,7 +61,8 @@ export async function restoreAccount(
         .where('id', '=', target.id)
         .execute()
       // Again: a request of theirs may have been on its way when they were put out.
-      await endWhatTheyGave(tx, target.id, clock.now())
+      await endWhatTheyGave(tx, caller, target.id, clock.now())
+      await note(tx, caller, 'account.restored', target.id, {})
     }
     return { account: await read(tx, target.id), restored: target.deactivated }
   })
@@ -81,19 +85,24 @@ export async function endSessionsOf(
       .$if(sessionId !== undefined, (query) => query.where('id', '=', sessionId!))
       .returning('id')
       .execute()
+    await noteEnded(tx, caller, target.id, sessions.length, 'ended')
     return sessions.map(({ id }) => id)
   })
   if (sessionId !== undefined && !ended.length) throw refuse(problem['session-not-found'])
   haveEnded(parts, ended)
 }
 
-async function endWhatTheyGave(tx: Transactor, accountId: string, now: Date): Promise<void> {
-  await tx
+async function endWhatTheyGave(tx: Transactor, caller: Caller, accountId: string, now: Date): Promise<void> {
+  const ended = await tx
     .updateTable('invitations')
     .set({ revoked_at: now })
     .where('created_by', '=', accountId)
     .where('revoked_at', 'is', null)
+    .returning(['id', 'expires_at', 'uses', 'max_uses'])
     .execute()
+  // Those that worked until now: what had run out ended long ago.
+  for (const { id } of ended.filter(({ expires_at, uses, max_uses }) => expires_at > now && uses < max_uses))
+    await note(tx, caller, 'invitation.ended', accountId, { invitationId: id })
   await tx
     .deleteFrom('password_resets')
     .where((eb) => eb.or([eb('account_id', '=', accountId), eb('created_by', '=', accountId)]))

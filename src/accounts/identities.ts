@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { note } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Transactor } from '#platform/db/database.ts'
 import { type Asker, FairQueue } from '#platform/http/fair-queue.ts'
+import type { Origin } from '#platform/http/origin.ts'
 import { newId } from '#platform/new-id.ts'
 import { keptName } from './kept-names.ts'
 import { type Hashing, passwordHashing } from './passwords.ts'
@@ -10,12 +12,6 @@ import type { Role } from './shapes.ts'
 
 /** How long a session lives after it was last renewed. */
 export const sessionDays = 30
-
-/** From where somebody signs in: shown to themselves in the list of their sessions. */
-export interface Origin {
-  readonly ipAddress: string | null
-  readonly userAgent: string | null
-}
 
 export interface NewSession {
   readonly id: string
@@ -34,6 +30,7 @@ export interface Identities {
     tx: Transactor,
     account: { name: string; email: string; role: Role; invitationId: string | null; passwordHash: string },
   ): Promise<string>
+  /** Written down in the audit list. */
   addSession(tx: Transactor, accountId: string, from: Origin): Promise<NewSession>
 }
 
@@ -83,19 +80,20 @@ export function createIdentities(
         .execute()
       return id
     },
-    async addSession(tx, accountId, { ipAddress, userAgent }) {
+    async addSession(tx, accountId, from) {
       const session = { id: newId(), token: newToken() }
       await tx
         .insertInto('sessions')
         .values({
           ...session,
           account_id: accountId,
-          ip_address: ipAddress,
-          user_agent: userAgent,
+          ip_address: from.ipAddress,
+          user_agent: from.userAgent,
           expires_at: new Date(clock.now().getTime() + sessionDays * 86_400_000),
           ...times(),
         })
         .execute()
+      await note(tx, { accountId, from }, 'session.started', accountId, { sessionId: session.id })
       return session
     },
   }

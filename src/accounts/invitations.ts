@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { newId } from '#platform/new-id.ts'
 import { type Selectable, sql, type SqlBool } from 'kysely'
+import { note } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Reader, Transactor } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Invitations } from '#platform/db/schema.ts'
 import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
@@ -33,20 +35,24 @@ export async function createInvitation(
   if (conversationIds.length && !(await mayInviteTo(db, caller, conversationIds)))
     throw refuse(problem['unknown-conversation'])
   const now = clock.now()
-  const row = await db
-    .insertInto('invitations')
-    .values({
-      id: newId(),
-      token: newToken(),
-      created_by: caller.accountId,
-      role: wanted.role ?? 'member',
-      conversation_ids: conversationIds,
-      max_uses: wanted.maxUses ?? 25,
-      expires_at: new Date(now.getTime() + (wanted.expiresInHours ?? 168) * 3_600_000),
-      created_at: now,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow()
+  const row = await transact(db, async (tx) => {
+    const made = await tx
+      .insertInto('invitations')
+      .values({
+        id: newId(),
+        token: newToken(),
+        created_by: caller.accountId,
+        role: wanted.role ?? 'member',
+        conversation_ids: conversationIds,
+        max_uses: wanted.maxUses ?? 25,
+        expires_at: new Date(now.getTime() + (wanted.expiresInHours ?? 168) * 3_600_000),
+        created_at: now,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow()
+    await note(tx, caller, 'invitation.created', caller.accountId, { invitationId: made.id, role: made.role })
+    return made
+  })
   return asInvitation(row)
 }
 
@@ -68,14 +74,19 @@ export async function listInvitations(db: Reader, clock: Clock, caller: Caller):
 
 /** One's own, or any for those who run the place. Taking it back twice is the same as once. */
 export async function revokeInvitation(db: Reader, clock: Clock, caller: Caller, id: string): Promise<void> {
-  const revoked = await db
-    .updateTable('invitations')
-    .set({ revoked_at: sql<Date>`coalesce(revoked_at, ${clock.now()})` })
-    .where('id', '=', id)
-    .$if(!runsThePlace(caller), (query) => query.where('created_by', '=', caller.accountId))
-    .returning('id')
-    .executeTakeFirst()
-  if (!revoked) throw refuse(problem['invitation-not-found'])
+  await transact(db, async (tx) => {
+    const found = await tx
+      .selectFrom('invitations')
+      .select(['id', 'created_by', 'revoked_at'])
+      .where('id', '=', id)
+      .$if(!runsThePlace(caller), (query) => query.where('created_by', '=', caller.accountId))
+      .forNoKeyUpdate()
+      .executeTakeFirst()
+    if (!found) throw refuse(problem['invitation-not-found'])
+    if (found.revoked_at) return
+    await tx.updateTable('invitations').set({ revoked_at: clock.now() }).where('id', '=', found.id).execute()
+    await note(tx, caller, 'invitation.ended', found.created_by, { invitationId: found.id })
+  })
 }
 
 /** For whoever holds the link and has no account yet. */

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { note, noteEnded } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader, Transactor } from '#platform/db/database.ts'
 import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import type { Origin } from '#platform/http/origin.ts'
 import { shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import { lockAccounts, lockForAdministration, readAccounts, type Standing, stillMayAdminister } from './authority.ts'
@@ -43,6 +45,7 @@ export async function createPasswordReset(
       .values({ account_id: target.id, ...kept })
       .onConflict((conflict) => conflict.column('account_id').doUpdateSet(kept))
       .execute()
+    await note(tx, caller, 'password-reset.created', target.id, {})
   })
   return { token, expiresAt: kept.expires_at.toISOString() }
 }
@@ -96,7 +99,7 @@ export interface ResetParts extends EndingParts {
 export async function resetPassword(
   parts: ResetParts,
   { token, password }: { token: string; password: string },
-  address: string,
+  from: Origin & { ipAddress: string },
   asker: Asker,
 ): Promise<void> {
   const { db, clock, identities, attempts } = parts
@@ -127,8 +130,10 @@ export async function resetPassword(
       .where('provider_id', '=', 'credential')
       .execute()
     const sessions = await tx.deleteFrom('sessions').where('account_id', '=', accountId).returning('id').execute()
+    await note(tx, { accountId, from }, 'password-reset.used', accountId, {})
+    await noteEnded(tx, { accountId, from }, accountId, sessions.length, 'password-reset')
     return sessions.map(({ id }) => id)
   })
   haveEnded(parts, ended)
-  await attempts.passwordWasReset(person.email, address)
+  await attempts.passwordWasReset(person.email, from.ipAddress)
 }

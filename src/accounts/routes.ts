@@ -1,9 +1,10 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { askerOf } from '#platform/http/asker.ts'
+import { originOf as origin } from '#platform/http/origin.ts'
 import { serve } from '#platform/http/serve.ts'
 import { keepUp } from '#platform/http/upkeep.ts'
 import type { Delivery } from '#delivery/delivery.ts'
@@ -20,7 +21,7 @@ import { deactivateAccount, endSessionsOf, restoreAccount } from './deactivate.t
 import { type Callers, createCallers } from './identify.ts'
 import type { WatchSignIn } from './measure.ts'
 import { foldEveryMs, foldNames } from './fold-names.ts'
-import { createIdentities, type Origin } from './identities.ts'
+import { createIdentities } from './identities.ts'
 import type { Hashing } from './passwords.ts'
 import {
   createInvitation,
@@ -30,6 +31,7 @@ import {
   revokeInvitation,
 } from './invitations.ts'
 import { listAccounts } from './people.ts'
+import { withRefusals } from './refusals.ts'
 import { changePlace, getPlace, placeSecret } from './place.ts'
 import { createPasswordReset, previewPasswordReset, resetPassword } from './reset-password.ts'
 import { type SeenConversations, withoutUnseen } from './seen-conversations.ts'
@@ -87,7 +89,7 @@ export async function serveAccounts(
   )
 
   serve(app, contract.getPlace, () => getPlace(db.query))
-  serve(app, contract.changePlace, ({ body }) => changePlace(db.query, body))
+  serve(app, contract.changePlace, ({ caller, body }) => changePlace(db.query, caller, body))
 
   serve(app, contract.signUp, async ({ body, http: { request, reply } }) => {
     await attempts.signUp(request.ip)
@@ -96,7 +98,9 @@ export async function serveAccounts(
     return me
   })
   serve(app, contract.signIn, async ({ body, http: { request, reply } }) => {
-    const { me, session } = await watchSignIn(signIn(parts, body, origin(request), askerOf(request)))
+    const { me, session } = await watchSignIn(
+      withRefusals(db.query, body.email, origin(request), signIn(parts, body, origin(request), askerOf(request))),
+    )
     setSessionCookie(reply, sealToken(secret, session.token))
     return me
   })
@@ -148,7 +152,7 @@ export async function serveAccounts(
   })
   serve(app, administration.resetPassword, async ({ body, http: { request } }) => {
     await attempts.reset(request.ip)
-    await resetPassword(parts, body, request.ip, askerOf(request))
+    await resetPassword(parts, body, origin(request), askerOf(request))
     return undefined
   })
 
@@ -193,9 +197,3 @@ export async function serveAccounts(
   })
   return callers
 }
-
-/** What a program calls itself is its own choice of any length. */
-const origin = (request: FastifyRequest): Origin & { ipAddress: string } => ({
-  ipAddress: request.ip,
-  userAgent: request.headers['user-agent']?.slice(0, 400) ?? null,
-})

@@ -1,6 +1,8 @@
+import { noteEnded } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database, Reader } from '#platform/db/database.ts'
+import { transact } from '#platform/db/transact.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import type { Callers } from './identify.ts'
@@ -40,21 +42,30 @@ export interface EndingParts {
 
 /** Ends one of the caller's own sessions, with its connections. Refuses with `session-not-found`. */
 export async function endSession(parts: EndingParts, caller: Caller, sessionId: string): Promise<void> {
-  if (!(await end(parts, caller, sessionId))) throw refuse(problem['session-not-found'])
+  if (!(await end(parts, caller, sessionId, 'ended'))) throw refuse(problem['session-not-found'])
 }
 
 /** Ends the session that asks. That it has ended meanwhile is what was wanted, too. */
 export async function signOut(parts: EndingParts, caller: Caller): Promise<void> {
-  if (caller.sessionId) await end(parts, caller, caller.sessionId)
+  if (caller.sessionId) await end(parts, caller, caller.sessionId, 'signed-out')
 }
 
-async function end(parts: EndingParts, caller: Caller, sessionId: string): Promise<boolean> {
-  const ended = await parts.db.query
-    .deleteFrom('sessions')
-    .where('id', '=', sessionId)
-    .where('account_id', '=', caller.accountId)
-    .returning('id')
-    .executeTakeFirst()
+async function end(
+  parts: EndingParts,
+  caller: Caller,
+  sessionId: string,
+  reason: 'ended' | 'signed-out',
+): Promise<boolean> {
+  const ended = await transact(parts.db.query, async (tx) => {
+    const gone = await tx
+      .deleteFrom('sessions')
+      .where('id', '=', sessionId)
+      .where('account_id', '=', caller.accountId)
+      .returning('id')
+      .executeTakeFirst()
+    if (gone) await noteEnded(tx, caller, caller.accountId, 1, reason)
+    return gone
+  })
   if (ended) haveEnded(parts, [ended.id])
   return ended !== undefined
 }

@@ -7,7 +7,9 @@ import { transact } from '#platform/db/transact.ts'
 import type { Invitations } from '#platform/db/schema.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { shownEmail } from './account.ts'
-import type { Identities, NewSession, Origin } from './identities.ts'
+import { note } from '#audit/note.ts'
+import type { Origin } from '#platform/http/origin.ts'
+import type { Identities, NewSession } from './identities.ts'
 import { requireWorking, spendInvitation } from './invitations.ts'
 import { requireUnmistakable } from './mistakable.ts'
 import { requireName } from './name.ts'
@@ -76,6 +78,9 @@ export async function signUp(
       invitationId: invitation?.id ?? null,
       passwordHash,
     })
+    await note(tx, { accountId, from }, 'account.created', accountId, { role })
+    if (invitation)
+      await note(tx, { accountId, from }, 'invitation.used', invitation.created_by, { invitationId: invitation.id })
     if (invitation?.conversation_ids.length)
       announce = await onJoined(
         tx,

@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import { note } from '#audit/note.ts'
 import { type Appended, append } from '#delivery/append.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { lockAsReader, type Reading, requireGovernor, requireUnarchived } from '#members/access.ts'
@@ -6,7 +7,7 @@ import { memberProblems } from '#members/problems.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import { type Database, type Transactor, violates } from '#platform/db/database.ts'
 import { transact } from '#platform/db/transact.ts'
-import type { Caller } from '#platform/http/caller.ts'
+import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import type { changeConversation as contract, Conversation, ConversationChanged } from './contract.ts'
 import { getConversation } from './get.ts'
 import { takeChannelName } from './channel-names.ts'
@@ -88,5 +89,12 @@ async function apply(tx: Transactor, caller: Caller, reading: Reading, wanted: W
     .execute()
   // After the row was written: whoever takes the same name at once then waits for that, and not for each other.
   if (reading.kind === 'channel' && name !== now.name) await takeChannelName(tx, caller, reading.conversationId, name!)
+  // What somebody does as an owner of the place, and not of the channel.
+  if (reading.kind === 'channel' && reading.role !== 'owner' && runsThePlace(caller))
+    for (const change of changes)
+      if (change !== 'topic' && change !== 'created') {
+        const where = reading.visibility === 'public' ? { conversationId: reading.conversationId } : {}
+        await note(tx, caller, `channel.${change}`, null, where)
+      }
   return logged
 }

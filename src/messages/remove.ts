@@ -1,4 +1,5 @@
 import { refuse } from '#platform/contract/problem.ts'
+import { note } from '#audit/note.ts'
 import { mayGovern } from '#members/access.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { change, type ChangeDeps, type Target } from './change.ts'
@@ -17,6 +18,11 @@ export async function remove(deps: ChangeDeps, caller: Caller, target: Target): 
     // The row says what the event says of when, or a replay would differ from a fetch.
     const { at } = await log({ type: 'message.deleted', accountId: caller.accountId })
     const { conversation_id, id } = message
+    if (message.account_id !== caller.accountId) {
+      const isPublic = membership.visibility === 'public'
+      const where = isPublic ? { conversationId: conversation_id, messageId: id } : {}
+      await note(tx, caller, 'message.deleted', message.account_id, where)
+    }
     await tx
       .updateTable('messages')
       .set({ body: '', deleted_at: at, deleted_by: caller.accountId })

@@ -8,10 +8,11 @@ export interface Media {
 }
 
 /**
- * Who may call: `public` anybody; `account` whoever is signed in; `owner` owners and admins of the place.
+ * Who may call: `public` anybody; `account` whoever is signed in; `owner` owners and admins of the place; `owners-only`
+ * its owners.
  * What a caller may see inside is decided by the feature, through memberships.
  */
-export type Access = 'public' | 'account' | 'owner'
+export type Access = 'public' | 'account' | 'owner' | 'owners-only'
 
 /**
  * One operation of the API. The same value checks requests, writes the OpenAPI document and types the UI,

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { Origin } from './origin.ts'
 
 /** Who a request comes from. `accounts/` finds it out; the platform only asks. */
 export interface Caller {
@@ -6,6 +7,8 @@ export interface Caller {
   /** null for a bot, which has a key and no session. */
   readonly sessionId: string | null
   readonly role: 'owner' | 'admin' | 'member' | 'guest'
+  /** Of a request that may change something. */
+  readonly from?: Origin
 }
 
 /** Returns the caller, or null for somebody who is not signed in; at once where that is known already. */

@@ -5,6 +5,7 @@ import { bodyLimitOf, type Extent, extentOf } from '../contract/extent.ts'
 import { refuse } from '../contract/problem.ts'
 import { type Caller, type Identify, runsThePlace } from './caller.ts'
 import { accountNamed } from './named-account.ts'
+import { originOf } from './origin.ts'
 import { httpProblems } from './problems.ts'
 
 type CallerOf<E extends Endpoint> = E['access'] extends 'public' ? Caller | null : Caller
@@ -50,7 +51,7 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
         params: request.params,
         query: request.query,
         body: request.body,
-        caller: request.caller,
+        caller: endpoint.method === 'GET' ? request.caller : withOrigin(request),
         http: { request, reply },
       } as unknown as Request<E>)
       if (reply.sent || reply.raw.headersSent) return reply
@@ -64,6 +65,15 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
     },
   })
 }
+
+/** For what is written down of a change. Read only where it is: a stream would keep its first request for as long as it lives. */
+const withOrigin = (request: FastifyRequest): Caller | null =>
+  request.caller && {
+    ...request.caller,
+    get from() {
+      return originOf(request)
+    },
+  }
 
 const nothing: Extent = { bytes: 2, values: 1, levels: 1 }
 
@@ -84,6 +94,7 @@ export function letIn(request: FastifyRequest, { access }: Endpoint): void {
   }
   if (access === 'public') return
   if (!caller) throw refuse(httpProblems['signed-out'])
+  if (access === 'owners-only' && caller.role !== 'owner') throw refuse(httpProblems['not-allowed'])
   if (access === 'owner' && !runsThePlace(caller)) throw refuse(httpProblems['not-allowed'])
 }
 

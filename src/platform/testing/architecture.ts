@@ -4,6 +4,7 @@ import path from 'node:path'
 const ladder = [
   ['platform'],
   ['delivery'],
+  ['audit'],
   ['accounts'],
   ['members'],
   ['attachments'],
