@@ -78,6 +78,20 @@ test('above what one may have waiting, and above all, it says when to come again
   assert.deepEqual(queue.load, { running: 0, waiting: 0 })
 })
 
+test('those who come first wait for nobody else, by turns among themselves, and find room where others find none', async () => {
+  const { queue, begun, ask, endOne } = held({ most: 6 })
+  const known = (key: string) => asker(key, { first: true, room: 2 })
+  const all = Array.from({ length: 6 }, (_, n) => ask(`stranger ${n}`, asker(`network ${n}`)))
+  assert.equal(await ask('one too many', asker('network 7')).catch(codeOf), 'unavailable 3')
+  all.push(ask('ada 1', known('ada')), ask('ada 2', known('ada')), ask('grace', known('grace')))
+  assert.equal(await ask('ada 3', known('ada')).catch(codeOf), 'slow-down 1')
+  assert.deepEqual(queue.load, { running: 1, waiting: 8 })
+  for (let n = 0; n < 9; n += 1) await endOne()
+  assert.deepEqual(begun.slice(0, 5), ['stranger 0', 'ada 1', 'grace', 'ada 2', 'stranger 1'])
+  assert.equal((await Promise.all(all)).length, 9)
+  assert.deepEqual(queue.load, { running: 0, waiting: 0 })
+})
+
 test('what nobody waits for any more is never begun, and gives its room back', async () => {
   const { queue, begun, ask, endOne } = held({ most: 5 })
   let isGone = false

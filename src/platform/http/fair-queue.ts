@@ -10,6 +10,9 @@ export interface FairQueueOptions {
   readonly seconds: number
 }
 
+/** Besides `most`, for those who come first. */
+const keptRoom = 100
+
 /** Who asks for work. */
 export interface Asker {
   /** Whoever has the same key takes turns with the others as one. */
@@ -18,6 +21,8 @@ export interface Asker {
   readonly room: number
   /** Whether nobody waits for the result any more. */
   readonly isGone: () => boolean
+  /** Comes before all who are not, and into room that is kept: for what strangers in any number shall not delay. */
+  readonly first?: boolean
 }
 
 interface Job {
@@ -30,14 +35,15 @@ interface Job {
 /**
  * Work that takes a processor for long, a few at a time. Whoever waits is served by turns, one of each asker, so that
  * sixty of one delay somebody else by one. What nobody waits for any more is dropped when its turn comes, or
- * sooner, where somebody else needs its room.
+ * sooner, where somebody else needs its room. Those who come `first` take their turns among themselves.
  *
  * It ran in libuv's four threads, first come, first served: sixty changes of a password took a sign-in from 2 to 23 s.
  */
 export class FairQueue {
   readonly #options: FairQueueOptions
   /** Those of each asker, oldest first; askers in the order of their turns. */
-  readonly #waiting = new Map<string, Job[]>()
+  readonly #first = new Map<string, Job[]>()
+  readonly #others = new Map<string, Job[]>()
   readonly #running = new Map<string, number>()
   #atWork = 0
   #queued = 0
@@ -51,13 +57,18 @@ export class FairQueue {
     return { running: this.#atWork, waiting: this.#queued }
   }
 
-  #requireRoom({ key, room }: Asker): void {
+  #lineOf({ first }: Asker): Map<string, Job[]> {
+    return first ? this.#first : this.#others
+  }
+
+  #requireRoom(asker: Asker): void {
+    const { key, room, first } = asker
     const { most, seconds, atOnce } = this.#options
-    const ofKey = () => (this.#waiting.get(key)?.length ?? 0) + (this.#running.get(key) ?? 0)
-    const all = () => this.#queued + this.#atWork
-    if (ofKey() >= room || all() >= most) this.#dropAbandoned()
+    const ofKey = () => (this.#lineOf(asker).get(key)?.length ?? 0) + (this.#running.get(key) ?? 0)
+    const isFull = () => this.#queued + this.#atWork >= (first ? most + keptRoom : most)
+    if (ofKey() >= room || isFull()) this.#dropAbandoned()
     if (ofKey() >= room) throw refuse(httpProblems['slow-down'], { retryAfterSeconds: room * seconds })
-    if (all() >= most) throw refuse(httpProblems.unavailable, { retryAfterSeconds: (most * seconds) / atOnce })
+    if (isFull()) throw refuse(httpProblems.unavailable, { retryAfterSeconds: (most * seconds) / atOnce })
   }
 
   /** Runs the work when it is this asker's turn. Refuses at once where there is no room. */
@@ -69,9 +80,10 @@ export class FairQueue {
       run: () => work().then(resolve, reject),
       drop: () => reject(refuse(httpProblems['slow-down'])),
     }
-    const others = this.#waiting.get(asker.key)
+    const line = this.#lineOf(asker)
+    const others = line.get(asker.key)
     if (others) others.push(job)
-    else this.#waiting.set(asker.key, [job])
+    else line.set(asker.key, [job])
     this.#queued += 1
     this.#next()
     return promise
@@ -79,14 +91,15 @@ export class FairQueue {
 
   #next(): void {
     while (this.#atWork < this.#options.atOnce) {
-      const [turn] = this.#waiting
+      const line = this.#first.size ? this.#first : this.#others
+      const [turn] = line
       if (!turn) return
       const [key, jobs] = turn
       const job = jobs.shift()!
       this.#queued -= 1
       // To the end of the line, behind all who wait for their first.
-      this.#waiting.delete(key)
-      if (jobs.length) this.#waiting.set(key, jobs)
+      line.delete(key)
+      if (jobs.length) line.set(key, jobs)
       if (job.asker.isGone()) job.drop()
       else void this.#work(key, job)
     }
@@ -104,13 +117,14 @@ export class FairQueue {
   }
 
   #dropAbandoned(): void {
-    for (const [key, jobs] of this.#waiting) {
-      const kept = jobs.filter(({ asker }) => !asker.isGone())
-      if (kept.length === jobs.length) continue
-      for (const job of jobs) if (job.asker.isGone()) job.drop()
-      this.#queued -= jobs.length - kept.length
-      if (kept.length) this.#waiting.set(key, kept)
-      else this.#waiting.delete(key)
-    }
+    for (const line of [this.#first, this.#others])
+      for (const [key, jobs] of line) {
+        const kept = jobs.filter(({ asker }) => !asker.isGone())
+        if (kept.length === jobs.length) continue
+        for (const job of jobs) if (job.asker.isGone()) job.drop()
+        this.#queued -= jobs.length - kept.length
+        if (kept.length) line.set(key, kept)
+        else line.delete(key)
+      }
   }
 }
