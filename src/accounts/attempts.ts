@@ -14,10 +14,13 @@ export interface Limit {
 
 /** How often one may try. Counted in Postgres, so that it holds for all processes together. */
 export const usualLimits = {
+  // Of strangers: of tries from a browser that has not signed in to the account before, or says not so.
   /** A person who has forgotten which password it was. */
   wrongPasswordsFromAddressForEmail: { times: 10, seconds: 600 },
   /** One account guessed at from many addresses. */
   wrongPasswordsForEmail: { times: 50, seconds: 3600 },
+  /** On a device that has signed in to the account before: counted apart, so that no stranger keeps its owner out. */
+  wrongPasswordsFromDevice: { times: 10, seconds: 600 },
   /** Somebody at a screen that was left open, who wants a password of their own. */
   wrongPasswordsOfAccount: { times: 10, seconds: 600 },
   // Of an address: a thousand people may be behind one, who come at nine in the morning, or by one link.
@@ -41,6 +44,8 @@ export interface Try {
 export interface Attempts {
   /** All refuse with `slow-down` and the seconds to wait. */
   password(email: string, address: string): Promise<Try>
+  /** The same on a known device, by its name of `known-devices.ts`. */
+  passwordOnDevice(device: string): Promise<Try>
   /** Of somebody who is signed in: it keeps nobody out who signs in from the same address. */
   ownPassword(accountId: string): Promise<Try>
   signUp(address: string): Promise<void>
@@ -67,6 +72,7 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
   const fromAddressForEmail = counter('wrongPasswordsFromAddressForEmail')
   const forEmail = counter('wrongPasswordsForEmail')
   const fromAddress = counter('wrongPasswordsFromAddress')
+  const fromDevice = counter('wrongPasswordsFromDevice')
   const ofAccount = counter('wrongPasswordsOfAccount')
   const signUps = counter('signUpsFromAddress')
   const lookUps = counter('invitationLookUpsFromAddress')
@@ -92,6 +98,10 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
           ])
         },
       }
+    },
+    async passwordOnDevice(device) {
+      await count(fromDevice, device)
+      return { wasRight: async () => void (await fromDevice.delete(device)) }
     },
     async ownPassword(accountId) {
       await count(ofAccount, accountId)

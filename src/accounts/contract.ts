@@ -80,7 +80,8 @@ export const signIn = endpoint({
   path: '/v1/sessions',
   access: 'public',
   summary: 'Sign in',
-  description: 'The reply sets the session cookie. Wrong attempts are slowed per account and per address.',
+  description:
+    'The reply sets the session cookie. Wrong attempts are slowed per account and per address; on a device that has signed in before, which a cookie of its own says, they are counted apart from everybody else’s.',
   example: { email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({ email: Email, password: Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }) }),
   // Anybody may send it. Fits every password in UTF-8, and all but the longest of emoji that is escaped sign by sign.

@@ -94,14 +94,14 @@ export interface ResetParts extends EndingParts {
 /**
  * Sets the password, uses the link up and ends all of the account's sessions, in one transaction: of two who use it at
  * once, one succeeds. Works only while whoever made the link may still make one. Refuses with `reset-link-ended`,
- * `weak-password`; a weak password leaves the link as it is.
+ * `weak-password`; a weak password leaves the link as it is. Returns whose password it is.
  */
 export async function resetPassword(
   parts: ResetParts,
   { token, password }: { token: string; password: string },
   from: Origin & { ipAddress: string },
   asker: Asker,
-): Promise<void> {
+): Promise<{ accountId: string }> {
   const { db, clock, identities, attempts } = parts
   // Asked again inside the transaction. Here it saves the hash, which is dear.
   const link = await requireWorking(db.query, clock, token)
@@ -136,4 +136,5 @@ export async function resetPassword(
   })
   haveEnded(parts, ended)
   await attempts.passwordWasReset(person.email, from.ipAddress)
+  return { accountId }
 }

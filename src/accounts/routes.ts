@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Clock } from '#platform/clock.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Database } from '#platform/db/database.ts'
@@ -30,6 +30,7 @@ import {
   previewInvitation,
   revokeInvitation,
 } from './invitations.ts'
+import { createKnownDevices, readOwner } from './known-devices.ts'
 import { listAccounts } from './people.ts'
 import { withRefusals } from './refusals.ts'
 import { changePlace, getPlace, placeSecret } from './place.ts'
@@ -70,8 +71,15 @@ export async function serveAccounts(
   const identities = createIdentities(clock, hashing, options.hashesAtOnce)
   const callers = createCallers(db, clock, secret)
   const attempts = countAttempts(db, limits)
+  const devices = createKnownDevices(clock, () => secret)
+  // What was asked for is done by then: whoever is not remembered is a stranger once more, and that is all.
+  const remember = (reply: FastifyReply, accountId: string) =>
+    readOwner(db.query, accountId).then(
+      (owner) => devices.remember(reply, owner),
+      (error: unknown) => app.log.warn({ err: error }, 'a device was not remembered'),
+    )
   const notRaised = (error: unknown) => app.log.warn({ err: error }, 'the hash of a password was not raised')
-  const parts = { ...options, identities, callers, attempts, notRaised }
+  const parts = { ...options, identities, callers, attempts, devices, notRaised }
 
   app.identify = callers.identify
   app.addHook('onRequest', (request, reply, done) => {
@@ -95,13 +103,17 @@ export async function serveAccounts(
     await attempts.signUp(request.ip)
     const { me, session } = await signUp(parts, body, origin(request), askerOf(request))
     setSessionCookie(reply, sealToken(secret, session.token))
+    await remember(reply, me.id)
     return me
   })
   serve(app, contract.signIn, async ({ body, http: { request, reply } }) => {
-    const { me, session } = await watchSignIn(
-      withRefusals(db.query, body.email, origin(request), signIn(parts, body, origin(request), askerOf(request))),
+    const from = origin(request)
+    const { cookie: cookies } = request.headers
+    const { me, session, owner } = await watchSignIn(
+      withRefusals(db.query, body.email, from, signIn(parts, body, { ...from, cookies }, askerOf(request))),
     )
     setSessionCookie(reply, sealToken(secret, session.token))
+    devices.remember(reply, owner)
     return me
   })
   serve(app, contract.signOut, async ({ caller, http: { reply } }) => {
@@ -118,8 +130,9 @@ export async function serveAccounts(
 
   serve(app, contract.getMe, ({ caller }) => getMe(db.query, caller))
   serve(app, contract.changeMe, ({ caller, body }) => changeMe(parts, caller, body))
-  serve(app, contract.changePassword, async ({ caller, body, http: { request } }) => {
+  serve(app, contract.changePassword, async ({ caller, body, http: { request, reply } }) => {
     await changePassword(parts, caller, body, askerOf(request))
+    await remember(reply, caller.accountId)
     return undefined
   })
   serve(app, contract.listAccounts, ({ caller, query }) => listAccounts(db.query, caller, query))
@@ -150,9 +163,10 @@ export async function serveAccounts(
     await attempts.reset(request.ip)
     return previewPasswordReset(db.query, clock, body.token)
   })
-  serve(app, administration.resetPassword, async ({ body, http: { request } }) => {
+  serve(app, administration.resetPassword, async ({ body, http: { request, reply } }) => {
     await attempts.reset(request.ip)
-    await resetPassword(parts, body, origin(request), askerOf(request))
+    const { accountId } = await resetPassword(parts, body, origin(request), askerOf(request))
+    await remember(reply, accountId)
     return undefined
   })
 

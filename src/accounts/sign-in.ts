@@ -8,16 +8,21 @@ import { asAccount, publicColumns, shownEmail } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import type { Origin } from '#platform/http/origin.ts'
 import type { Identities, NewSession } from './identities.ts'
+import type { DeviceOwner, KnownDevices } from './known-devices.ts'
 import type { Hashing } from './passwords.ts'
 import { accountProblems as problem } from './problems.ts'
 import { tidyEmail } from './rules.ts'
 import type { Me } from './shapes.ts'
+
+/** Of one account on its known devices so many may wait for their turn. */
+const roomOfKnown = 4
 
 export interface SignInParts {
   readonly db: Database
   readonly clock: Clock
   readonly identities: Identities
   readonly attempts: Attempts
+  readonly devices: KnownDevices
   /** Told when an old hash could not be exchanged for one of today's: the sign-in goes on. */
   readonly notRaised: (error: unknown) => void
 }
@@ -25,20 +30,23 @@ export interface SignInParts {
 /**
  * Starts a session by e-mail and password. Refuses with `wrong-credentials`, the same and after the same work
  * whether the account or the password does not exist, with `slow-down` after many tries, and with
- * `account-deactivated`, which is said only to who has the right password.
+ * `account-deactivated`, which is said only to who has the right password. `cookies` is the request's header: on a known
+ * device tries are counted apart from those of strangers, and come before theirs.
  */
 export async function signIn(
   parts: SignInParts,
   given: { email: string; password: string },
-  from: Origin & { ipAddress: string },
+  from: Origin & { ipAddress: string; cookies: string | undefined },
   asker: Asker,
-): Promise<{ me: Me; session: NewSession }> {
+): Promise<{ me: Me; session: NewSession; owner: DeviceOwner }> {
   const { db, identities, attempts } = parts
   const email = tidyEmail(given.email)
   const account = await findAccount(db.query, email)
-  const { attempt, raised } = await identities.inTurn(asker, async (passwords) => {
+  const device = account ? parts.devices.find(from.cookies, account) : null
+  const turn = account && device ? { ...asker, key: `known ${account.id}`, room: roomOfKnown, first: true } : asker
+  const { attempt, raised } = await identities.inTurn(turn, async (passwords) => {
     // Counted when it is their turn: whoever was told to come again, or has gone, has not tried.
-    const counted = await attempts.password(email, from.ipAddress)
+    const counted = await (device ? attempts.passwordOnDevice(device) : attempts.password(email, from.ipAddress))
     const { password } = given
     const hash = account?.hash ?? undefined
     if (hash === undefined || !(await passwords.verify({ hash, password }))) {
@@ -74,7 +82,8 @@ export async function signIn(
   if (begun === 'another hash') return signIn(parts, given, from, asker)
   if (begun === 'deactivated') throw refuse(problem['account-deactivated'])
   if (raised !== undefined) await exchange(parts, { id: account.credentialId, hash }, raised)
-  return { me: { ...asAccount(account), email: shownEmail(account.email), sessionId: begun.id }, session: begun }
+  const me = { ...asAccount(account), email: shownEmail(account.email), sessionId: begun.id }
+  return { me, session: begun, owner: account }
 }
 
 const findAccount = (db: Reader, email: string) =>
@@ -82,7 +91,11 @@ const findAccount = (db: Reader, email: string) =>
     .selectFrom('accounts')
     .innerJoin('credentials', 'credentials.account_id', 'accounts.id')
     .select([...publicColumns.map((column) => `accounts.${column}` as const), 'accounts.email'])
-    .select(['credentials.id as credentialId', 'credentials.password as hash'])
+    .select([
+      'credentials.id as credentialId',
+      'credentials.password as hash',
+      'credentials.updated_at as passwordSince',
+    ])
     .where((eb) => eb(eb.fn('lower', ['accounts.email']), '=', email))
     .where('credentials.provider_id', '=', 'credential')
     .executeTakeFirst()
