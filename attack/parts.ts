@@ -6,6 +6,7 @@ import type { Part } from './part.ts'
 export const parts: Readonly<Record<string, () => Promise<Part>>> = {
   matrix: async () => (await import('./matrix/part.ts')).matrixPart,
   fuzz: async () => (await import('./fuzz/part.ts')).fuzzer,
+  'sign-in': async () => (await import('./sign-in/part.ts')).signIn,
   idle: async () => (await import('./idle.ts')).idle,
   refusals: async () => (await import('./floods/refusals.ts')).refusals,
   floods: async () => (await import('./floods/everything.ts')).everything,
