@@ -46,6 +46,8 @@ export interface Attempts {
   password(email: string, address: string): Promise<Try>
   /** The same on a known device, by its name of `known-devices.ts`. */
   passwordOnDevice(device: string): Promise<Try>
+  /** Asked before the queue: else the many tries of a stolen cookie would take the room of its account's other devices. */
+  mayTryOnDevice(device: string): Promise<void>
   /** Of somebody who is signed in: it keeps nobody out who signs in from the same address. */
   ownPassword(accountId: string): Promise<Try>
   signUp(address: string): Promise<void>
@@ -103,6 +105,10 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
       await count(fromDevice, device)
       return { wasRight: async () => void (await fromDevice.delete(device)) }
     },
+    async mayTryOnDevice(device) {
+      const so = await fromDevice.get(device)
+      if (so && so.remainingPoints <= 0) throw slowDown(so)
+    },
     async ownPassword(accountId) {
       await count(ofAccount, accountId)
       return { wasRight: async () => void (await ofAccount.delete(accountId)) }
@@ -127,6 +133,9 @@ async function count(limiter: RateLimiterPostgres, key: string): Promise<void> {
     await limiter.consume(key)
   } catch (full) {
     if (!(full instanceof RateLimiterRes)) throw full
-    throw refuse(httpProblems['slow-down'], { retryAfterSeconds: full.msBeforeNext / 1000 })
+    throw slowDown(full)
   }
 }
+
+const slowDown = (full: RateLimiterRes) =>
+  refuse(httpProblems['slow-down'], { retryAfterSeconds: full.msBeforeNext / 1000 })

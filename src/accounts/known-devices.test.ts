@@ -116,6 +116,23 @@ test('a stolen device cookie allows as many guesses as the limit says, from wher
   assert.equal(usualLimits.wrongPasswordsFromDevice.seconds, 600)
 })
 
+test('a thief who tries without end with a stolen device cookie keeps no other device of the account waiting', async () => {
+  const server = await accountsServer({ limits: few })
+  await signedUp(server.db, server.clock)
+  const [laptop, phone] = [new Browser(server), new Browser(server)]
+  assert.equal(await laptop.signIn(grace.email), 201)
+  assert.equal(await phone.signIn(grace.email), 201)
+  const thief = laptop.stolen()
+  for (let n = 0; n < 4; n += 1) await thief.signIn(grace.email, 'guess')
+  const over = new AbortController()
+  const hammering = Array.from({ length: 30 }, async () => {
+    while (!over.signal.aborted) assert.equal(await thief.signIn(grace.email, 'guess'), 'slow-down')
+  })
+  for (let n = 0; n < 10; n += 1) assert.equal(await phone.signIn(grace.email), 201)
+  over.abort()
+  await Promise.all(hammering)
+})
+
 test('guesses at the same instant with one device cookie are counted together', async () => {
   const server = await accountsServer({ limits: few })
   await signedUp(server.db, server.clock)
@@ -179,22 +196,22 @@ test('a reset link makes the browser that uses it a known device', async () => {
 
 test('so does signing up, and one browser is the device of several people', async () => {
   const server = await accountsServer()
-  const browser = new Browser(server)
-  assert.equal(await browser.ask('POST', '/v1/accounts', { ...ada, role: undefined, password: castPassword }), 201)
+  const people = await signedUp(server.db, server.clock)
   const invite = await server.app.inject({
     method: 'POST',
     url: '/v1/invitations',
-    headers: { cookie: `whale.session=${browser.cookies.get('whale.session')!.value}` },
+    headers: { cookie: people.ada.cookie },
     payload: {},
   })
-  const { token } = invite.json<{ token: string }>()
-  const { name, email } = grace
-  assert.equal(
-    await browser.ask('POST', '/v1/accounts', { name, email, password: castPassword, invitation: token }),
-    201,
-  )
-  for (const who of [ada, grace]) await lockOut(server, who.email)
-  for (const who of [ada, grace, ada, grace]) assert.equal(await browser.signIn(who.email), 201)
+  const { token: invitation } = invite.json<{ token: string }>()
+  const browser = new Browser(server)
+  const emails = ['rosa@tidewater.example', 'max@tidewater.example']
+  for (const email of emails) {
+    const account = { name: 'Somebody new', email, password: castPassword, invitation }
+    assert.equal(await browser.ask('POST', '/v1/accounts', account), 201)
+  }
+  for (const email of emails) await lockOut(server, email)
+  for (const email of [...emails, ...emails]) assert.equal(await browser.signIn(email), 201)
 })
 
 test('a device cookie is of one account, sealed here, http-only and for signing in alone', async () => {

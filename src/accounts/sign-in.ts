@@ -43,6 +43,7 @@ export async function signIn(
   const email = tidyEmail(given.email)
   const account = await findAccount(db.query, email)
   const device = account ? parts.devices.find(from.cookies, account) : null
+  if (device) await attempts.mayTryOnDevice(device)
   const turn = account && device ? { ...asker, key: `known ${account.id}`, room: roomOfKnown, first: true } : asker
   const { attempt, raised } = await identities.inTurn(turn, async (passwords) => {
     // Counted when it is their turn: whoever was told to come again, or has gone, has not tried.
