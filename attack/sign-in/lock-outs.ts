@@ -47,13 +47,18 @@ export const lockOuts: Subject = {
     const newDevice = await new Browser(place, '203.0.113.7').signIn(ada!, password)
     let refused: number[] = []
     const refusedMs = await processorMs(place, async () => (refused = await guessing(strangers, 1)))
-    const stolen = count(await guessing(thieves, 1))
-    const ownersAfter = await laptop.signIn(ada!, password)
+    // One after the other first: of one account four may wait at once, and all the others would not be looked at.
+    const thiefs: number[] = []
+    for (const thief of thieves) thiefs.push(await thief.signIn(ada!, 'a guess'))
+    const hammering = guessing(thieves, triesOfEach)
+    const ownersAfter = [await laptop.signIn(ada!, password), await laptop.signIn(ada!, password)]
+    const stolen = count([...thiefs, ...(await hammering)])
 
     const { wrongPasswordsForEmail, wrongPasswordsFromDevice } = usualLimits
     const lookedAt = guesses.get(401) ?? 0
     const lookedAtOfThieves = stolen.get(401) ?? 0
-    const signedIn = [...owners, ownersAfter].filter((status) => status === 201).length
+    const all = [...owners, ...ownersAfter]
+    const signedIn = all.filter((status) => status === 201).length
     return [
       {
         what: `${networks * triesOfEach} guesses from ${networks} networks at once`,
@@ -63,9 +68,9 @@ export const lockOuts: Subject = {
       },
       {
         what: 'the owner meanwhile and after, on a known device',
-        figure: `${signedIn} of ${owners.length + 1} sign-ins, the longest after ${milliseconds(Math.max(...waits))}`,
+        figure: `${signedIn} of ${all.length} sign-ins, the longest after ${milliseconds(Math.max(...waits))}`,
         limit: 'all',
-        holds: signedIn === owners.length + 1,
+        holds: signedIn === all.length,
       },
       {
         what: 'the right password on a new device meanwhile',
@@ -74,7 +79,7 @@ export const lockOuts: Subject = {
         holds: newDevice === 429,
       },
       {
-        what: `${networks} guesses with one stolen device cookie`,
+        what: `${networks * (triesOfEach + 1)} guesses with one stolen device cookie`,
         figure: told(stolen),
         limit: `${wrongPasswordsFromDevice.times}× 401 in ten minutes at most`,
         holds: lookedAtOfThieves > 0 && lookedAtOfThieves <= wrongPasswordsFromDevice.times,
