@@ -87,6 +87,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const secret = await placeSecret(db.query)
   const database = measureDatabase(db, registry)
+  // The bus has nothing to say before it knows the time.
+  await database.looked
   const bus = openBus(config.bus, { databaseUrl, secret, now: () => database.now(), slim, log: logger })
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
@@ -196,7 +198,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   try {
     // Connected before the first socket, if it can be: a server of the bus that is down keeps nobody from starting.
-    await Promise.all([bus.opened, database.looked])
+    await bus.opened
     void pulse.beat()
     if (config.metricsPort !== null)
       metrics = await serveMetrics(registry, {

@@ -177,20 +177,32 @@ test(
   },
 )
 
-test('nothing is said or believed as long as the time is not known', { skip: !hasNats() }, async () => {
-  const server = await natsServer()
-  after(() => server.stop())
-  let now: number | undefined
-  const [one, two] = [natsBus<string>({ servers: [server.url], ...place, now: () => now }), open(server.url)]
-  after(() => Promise.all([one.close(), two.close()]))
-  await Promise.all([one.opened, two.opened])
-  one.publish('lost')
-  two.publish('not believed')
-  await until(() => one.counts.refused === 1, 'that it is refused')
-  assert.deepEqual([one.counts.dropped, one.counts.sent], [1, 0])
-  now = Date.now()
-  await hear(one, two, 'and now')
-})
+test(
+  'nothing is said or believed as long as the time is not known, and nobody is told that it is connected',
+  {
+    skip: !hasNats(),
+  },
+  async () => {
+    const server = await natsServer()
+    after(() => server.stop())
+    let now: number | undefined
+    const [one, two] = [natsBus<string>({ servers: [server.url], ...place, now: () => now }), open(server.url)]
+    after(() => Promise.all([one.close(), two.close()]))
+    const heard: string[] = []
+    two.subscribe((hint) => heard.push(hint))
+    // As presence asks who else is there.
+    one.onConnected(() => one.publish('who is there?'))
+    await Promise.all([one.opened, two.opened])
+    one.publish('lost')
+    two.publish('not believed')
+    await until(() => one.counts.refused === 1, 'that it is refused')
+    assert.deepEqual([one.state, one.counts.dropped, one.counts.sent], ['disconnected', 1, 0])
+    now = Date.now()
+    await until(() => heard.includes('who is there?'), 'what is said at once')
+    assert.deepEqual([one.state, one.counts.dropped], ['connected', 1])
+    await hear(two, one, 'and now')
+  },
+)
 
 test('over TLS: the server is who it says it is, and so is the process', { skip: !hasNats() }, async () => {
   const made = await certificates('localhost', 'elsewhere.tidewater.example')

@@ -32,6 +32,8 @@ export interface NatsTls {
 
 /** Larger than this a hint is made slim. */
 const mostBytes = 64 * 1024
+/** How often it is looked whether the time is known (ms). */
+const clockEvery = 20
 /** How long a server may take to answer a connection (ms). */
 const patience = 3_000
 
@@ -204,8 +206,11 @@ class NatsBus<Hint> implements Bus<Hint> {
         this.#listen(undefined)
         for (const topic of this.#followed.keys()) this.#followed.set(topic, this.#listen(topic))
         await nats.flush().catch(() => {})
-        this.#up('the bus is connected')
         tried()
+        // Whoever hears that it is connected speaks at once, and without the time nothing can be said.
+        while (this.#options.now() === undefined && !signal.aborted)
+          await sleep(clockEvery, null, { signal }).catch(() => {})
+        if (!nats.isClosed()) this.#up('the bus is connected')
         await this.#watch(nats, statuses)
       } catch (error) {
         if (!signal.aborted) log[failures % 20 ? 'debug' : 'warn']({ err: error, failures }, 'the bus cannot connect')
