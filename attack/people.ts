@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { sealToken } from '#accounts/session-cookie.ts'
+import { tokenHash } from '#accounts/tokens.ts'
 import type { Role } from '#accounts/shapes.ts'
 import { newId } from '#platform/new-id.ts'
 
@@ -47,8 +48,8 @@ export async function addSession(
   const sessionId = newId()
   const token = `${sessionId}${newId()}`.replaceAll('-', '')
   await sql.query(
-    'insert into sessions (id, account_id, token, expires_at) values ($1, $2, $3, now() + $4::interval)',
-    [sessionId, accountId, token, lasts],
+    'insert into sessions (id, account_id, token_hash, expires_at) values ($1, $2, $3, now() + $4::interval)',
+    [sessionId, accountId, tokenHash(token), lasts],
   )
   return { sessionId, cookie: `whale.session=${encodeURIComponent(sealToken(rows[0]!.secret, token))}` }
 }

@@ -68,8 +68,11 @@ async function settle(sql: pg.Client, { people, conversations, each }: Size) {
   ])
   await sql.query(`insert into accounts (id, name, email, role)
     select id, 'Member ' || n, 'member-' || n || '@tidewater.example', case n when 0 then 'owner' else 'member' end from person`)
-  await sql.query(`insert into sessions (id, account_id, token, expires_at)
-    select uuidv7(), id, md5(random()::text) || md5(random()::text), now() + interval '30 days' from person`)
+  await sql.query(
+    "create temporary table token as select id, replace(uuidv4()::text || uuidv4(), '-', '') as text from person",
+  )
+  await sql.query(`insert into sessions (id, account_id, token_hash, expires_at)
+    select uuidv7(), id, sha256(text::bytea), now() + interval '30 days' from token`)
   await sql.query(`insert into conversations (id, kind, visibility, name, created_by)
     select id, 'channel', 'public', 'room-' || n, (select id from person where n = 0) from room`)
   await sql.query(`insert into events (conversation_id, seq, type, account_id, data)
@@ -91,7 +94,7 @@ async function settle(sql: pg.Client, { people, conversations, each }: Size) {
   await sql.query('vacuum analyze')
   const { rows: place } = await sql.query<{ secret: string }>('select secret from place')
   const { rows } = await sql.query<{ id: string; token: string; conversations: string[] }>(
-    `select p.id, (select token from sessions where account_id = p.id) as token,
+    `select p.id, (select text from token where token.id = p.id) as token,
       array(select conversation_id from members where account_id = p.id) as conversations from person p order by n`,
   )
   const { rows: rooms } = await sql.query<{ id: string }>('select id from room order by n')

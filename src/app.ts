@@ -1,7 +1,8 @@
 import { accessSweep } from '#accounts/access-changes.ts'
-import { placeSecret } from '#accounts/place.ts'
+import { PlaceSecret } from '#accounts/place-secret.ts'
 import { measureSignIns } from '#accounts/measure.ts'
 import { type AccountsOptions, serveAccounts } from '#accounts/routes.ts'
+import { earlierReleaseRuns } from '#admin/earlier-processes.ts'
 import { readFigures } from '#admin/figures.ts'
 import { Pulse } from '#admin/pulse.ts'
 import { serveAdmin } from '#admin/routes.ts'
@@ -85,11 +86,21 @@ export async function startApp(options: AppOptions): Promise<App> {
     message: renderMessageEvents,
     reaction: renderMessageEvents,
   }
-  const secret = await placeSecret(db.query)
+  const secret = await PlaceSecret.open(db.query)
   const database = measureDatabase(db, registry)
   // The bus has nothing to say before it knows the time.
   await database.looked
-  const bus = openBus(config.bus, { databaseUrl, secret, now: () => database.now(), slim, log: logger })
+  const bus = openBus(config.bus, {
+    databaseUrl,
+    secret: secret.current,
+    now: () => database.now(),
+    slim,
+    log: logger,
+  })
+  secret.onRotated((rotated) => {
+    logger.info('the place has a new secret')
+    bus.rekey(rotated)
+  })
   const watcher = measureDelivery(registry, database)
   const hub = new Hub({ db, bus, renderers, log: logger, watcher })
   const presenceFeed = new PresenceFeed(() => hub.outboxes())
@@ -139,6 +150,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     seenConversations,
     onJoined: joinByInvitation(hub),
     watchSignIn: measureSignIns(registry),
+    secret,
+    earlierReleaseRuns: () => earlierReleaseRuns(db),
     ...accounts,
   })
   serveAudit(http, { db })
@@ -155,6 +168,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       await sweepReaders(hub, db.pool, clock.now(), readers)
     }),
     (error) => logger.warn({ err: error }, 'sweep of access changes failed'),
+  )
+  const secretSweep = repeat(
+    sweepEveryMs,
+    () => secret.look(),
+    (error) => logger.warn({ err: error }, 'looking for a new secret failed'),
   )
   serveMembers(http, { db, delivery: hub })
   serveConversations(http, { db, delivery: hub })
@@ -183,6 +201,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     await sweep.stop()
     await readersSweep.stop()
     await narrowing.stop()
+    await secretSweep.stop()
     // First, or whoever sends without a pause would never let it come to an end; it answers what was accepted.
     await http.close()
     // Of those who hung up before their answer.

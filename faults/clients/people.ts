@@ -49,8 +49,8 @@ export async function signsIn(cluster: Cluster): Promise<SignsIn> {
   return async ({ id }) => {
     const [token, sessionId] = [crypto.randomUUID(), crypto.randomUUID()]
     const sealed = sealToken(place!.secret as string, token)
-    const insert = `insert into sessions (id, account_id, token, expires_at)
-      values ('${sessionId}', '${id}', '${token}', now() + interval '1 day')`
+    const insert = `insert into sessions (id, account_id, token_hash, expires_at)
+      values ('${sessionId}', '${id}', sha256('${token}'), now() + interval '1 day')`
     return cluster.query(insert).then(
       () => ({ cookie: `${sessionCookie}=${encodeURIComponent(sealed)}`, sessionId }),
       () => null,

@@ -9,6 +9,7 @@ import {
   Account,
   Invitation,
   InvitationPreview,
+  NewInvitation,
   Password,
   PasswordReset,
   PasswordResetPreview,
@@ -47,7 +48,8 @@ export const createInvitation = endpoint({
   path: '/v1/invitations',
   access: 'account',
   summary: 'Make an invitation link',
-  description: 'Members may invite; guests may not.',
+  description:
+    'Members may invite; guests may not. Only this reply holds the token: a link that was lost is replaced by a new one.',
   example: { role: 'member', maxUses: 25 },
   body: Exact({
     role: Type.Optional(Type.Enum(['member', 'guest'], { default: 'member', description: 'What they join as.' })),
@@ -65,7 +67,7 @@ export const createInvitation = endpoint({
       Type.Integer({ minimum: 1, maximum: 24 * 90, default: 168, description: 'How long it works.' }),
     ),
   }),
-  replies: { 201: Invitation },
+  replies: { 201: NewInvitation },
   problems: [problem['unknown-conversation']],
 })
 

@@ -20,15 +20,15 @@ export interface ChangePasswordParts extends EndingParts {
 }
 
 /**
- * Sets a new password and ends the account's other sessions, in one transaction. Refuses with
- * `wrong-credentials`, `weak-password`, and `slow-down`: whoever sits at an open screen may guess no faster.
+ * Sets a new password, ends the account's other sessions and gives the one that asks a new token, in one transaction;
+ * returns that token. Refuses with `wrong-credentials`, `weak-password`, and `slow-down`: whoever sits at an open screen may guess no faster.
  */
 export async function changePassword(
   parts: ChangePasswordParts,
   caller: Caller,
   { current, next }: { current: string; next: string },
   asker: Asker,
-): Promise<void> {
+): Promise<string | null> {
   const { db, clock, identities, attempts } = parts
   const account = await db.query
     .selectFrom('accounts')
@@ -48,18 +48,18 @@ export async function changePassword(
   await requireStrong(db.query, next, account)
 
   const nextHash = await identities.hash(next, asker)
-  const ended = await transact(db.query, async (tx) => {
+  const changed = await transact(db.query, async (tx) => {
     // First the account, as everywhere: whoever deactivates it, or uses a reset link, comes before or after this.
     const standing = (await lockAccounts(tx, [caller.accountId])).get(caller.accountId)
     if (!standing || standing.deactivated) throw refuse(httpProblems['signed-out'])
-    const changed = await tx
+    const stood = await tx
       .updateTable('credentials')
       .set({ password: nextHash, updated_at: clock.now() })
       .where('id', '=', account.credentialId)
       .where('password', '=', hash)
       .returning('id')
       .executeTakeFirst()
-    if (!changed) return 'another hash'
+    if (!stood) return 'another hash'
     await endResetLink(tx, caller.accountId)
     await note(tx, caller, 'password.changed', caller.accountId, {})
     const others = await tx
@@ -69,12 +69,14 @@ export async function changePassword(
       .returning('id')
       .execute()
     await noteEnded(tx, caller, caller.accountId, others.length, 'password-changed')
-    return others
+    return {
+      ended: others.map(({ id }) => id),
+      token: caller.sessionId && (await identities.changeToken(tx, caller.sessionId)),
+    }
   })
   // Another password by now, or this one with a hash of today's (sign-in.ts): what was given is verified again.
-  if (ended === 'another hash') return changePassword(parts, caller, { current, next }, asker)
-  haveEnded(
-    parts,
-    ended.map(({ id }) => id),
-  )
+  if (changed === 'another hash') return changePassword(parts, caller, { current, next }, asker)
+  haveEnded(parts, changed.ended)
+  if (caller.sessionId) parts.callers.forgetSession(caller.sessionId)
+  return changed.token
 }

@@ -81,7 +81,7 @@ export const signIn = endpoint({
   access: 'public',
   summary: 'Sign in',
   description:
-    'The reply sets the session cookie. Wrong attempts are slowed per account and per address; on a device that has signed in before, which a cookie of its own says, they are counted apart from everybody else’s.',
+    'The reply sets the session cookie. Wrong attempts are slowed per account and per address; on a device that has signed in before, which a cookie of its own says, they are counted apart from everybody else’s. An account has 20 sessions at most: a further one ends the one that was not used for longest. A session ends 30 days after its last use, and 180 days after it began.',
   example: { email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({ email: Email, password: Type.String({ minLength: 1, maxLength: 200, description: 'The password.' }) }),
   // Anybody may send it. Fits every password in UTF-8, and all but the longest of emoji that is escaped sign by sign.
@@ -155,6 +155,7 @@ export const changePassword = endpoint({
   path: '/v1/me/password',
   access: 'account',
   summary: 'Change your password; your other sessions end',
+  description: 'The session that asks goes on with a new token: the reply sets its cookie.',
   example: { current: 'a calm evening at sea', next: 'a rough morning at sea' },
   body: Exact({
     current: Type.String({ minLength: 1, maxLength: 200, description: 'The password until now.' }),

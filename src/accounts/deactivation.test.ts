@@ -2,8 +2,9 @@ import { newId } from '#platform/new-id.ts'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getMe } from './account.ts'
-import type { Invitation, Me, PasswordReset, PasswordResetPreview, Session } from './shapes.ts'
+import type { Invitation, Me, NewInvitation, PasswordReset, PasswordResetPreview, Session } from './shapes.ts'
 import { type AccountsServer, accountsServer, castPassword, type Person, signedUp } from './testing.ts'
+import { tokenHash } from './tokens.ts'
 
 const codeOf = (reply: { body: string; statusCode: number }) =>
   reply.statusCode < 300 ? reply.statusCode : (JSON.parse(reply.body) as { code: string }).code
@@ -127,20 +128,20 @@ test('a sign-in at the instant of the deactivation leaves no session that works'
 test('an invitation ends with its giver: deactivated, or a guest by now', async () => {
   const { server, ada, grace, linus, by, deactivate, restore, role } = await open()
   const invite = async (who: Person, as: string) =>
-    (await by(who)('POST', '/v1/invitations', { role: as })).json<Invitation>().token
+    (await by(who)('POST', '/v1/invitations', { role: as })).json<NewInvitation>()
   let count = 0
-  const use = (invitation: string) =>
+  const use = ({ token: invitation }: Pick<NewInvitation, 'token'>) =>
     by(null)('POST', '/v1/accounts', {
       name: 'New',
       email: `new-${(count += 1)}@tidewater.example`,
       password: castPassword,
       invitation,
     })
-  const preview = (token: string) => by(null)('GET', `/v1/invitations/by-token/${token}`)
-  const listed = async (token: string) =>
+  const preview = ({ token }: Pick<NewInvitation, 'token'>) => by(null)('GET', `/v1/invitations/by-token/${token}`)
+  const listed = async ({ id }: NewInvitation) =>
     (await by(ada)('GET', '/v1/invitations'))
       .json<{ invitations: Invitation[] }>()
-      .invitations.some((one) => one.token === token)
+      .invitations.some((one) => one.id === id)
 
   const hers = await invite(grace, 'member')
   assert.deepEqual([codeOf(await preview(hers)), codeOf(await use(hers)), await listed(hers)], [200, 201, true])
@@ -148,10 +149,16 @@ test('an invitation ends with its giver: deactivated, or a guest by now', async 
   const gone = ['invitation-ended', 'invitation-ended', false]
   assert.deepEqual([codeOf(await preview(hers)), codeOf(await use(hers)), await listed(hers)], gone)
   // One that was on its way when she was put out.
-  const late = newId()
+  const late = { token: newId() }
   await server.db.query
     .insertInto('invitations')
-    .values({ id: newId(), token: late, created_by: grace.account.id, max_uses: 5, expires_at: new Date('2027-01-01') })
+    .values({
+      id: newId(),
+      token_hash: tokenHash(late.token),
+      created_by: grace.account.id,
+      max_uses: 5,
+      expires_at: new Date('2027-01-01'),
+    })
     .execute()
   assert.equal(codeOf(await use(late)), 'invitation-ended')
   await restore(ada, grace)
@@ -173,7 +180,7 @@ test('an invitation that is used at the instant of its giver’s deactivation ad
       by(null)('POST', '/v1/sessions', { email: grace.email, password: castPassword }),
     )
     const cookie = `whale.session=${encodeURIComponent(later.cookies[0]!.value)}`
-    const { token } = (await by({ ...grace, cookie })('POST', '/v1/invitations', {})).json<Invitation>()
+    const { token } = (await by({ ...grace, cookie })('POST', '/v1/invitations', {})).json<NewInvitation>()
     const signUps = Array.from({ length: 4 }, (_, n) =>
       by(null)('POST', '/v1/accounts', {
         name: 'New',
@@ -188,7 +195,7 @@ test('an invitation that is used at the instant of its giver’s deactivation ad
     const spent = await server.db.query
       .selectFrom('invitations')
       .select('uses')
-      .where('token', '=', token)
+      .where('token_hash', '=', tokenHash(token))
       .executeTakeFirstOrThrow()
     assert.equal(spent.uses, tried.filter(({ statusCode }) => statusCode === 201).length)
   }

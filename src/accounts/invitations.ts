@@ -10,37 +10,46 @@ import type { Invitations } from '#platform/db/schema.ts'
 import { type Caller, runsThePlace } from '#platform/http/caller.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { accountProblems as problem } from './problems.ts'
-import type { Invitation, InvitationPreview } from './shapes.ts'
+import type { Invitation, InvitationPreview, NewInvitation } from './shapes.ts'
+import { hashedOnly, type KeepToken, tokenHash } from './tokens.ts'
 
 type Row = Selectable<Invitations>
 
 /** Whether the caller is a member of every one of them, and each is a channel or group that takes new people. */
 export type MayInviteTo = (db: Reader, caller: Caller, conversationIds: readonly string[]) => Promise<boolean>
 
-export interface NewInvitation {
+export interface Wanted {
   role?: 'member' | 'guest'
   conversationIds?: string[]
   maxUses?: number
   expiresInHours?: number
 }
 
-/** Refuses with `not-allowed` for guests and `unknown-conversation`. */
+export interface CreateParts {
+  readonly db: Reader
+  readonly clock: Clock
+  readonly mayInviteTo: MayInviteTo
+  readonly keepToken?: KeepToken
+}
+
+/** The only answer that holds the token: just its hash is kept. Refuses with `not-allowed` for guests and `unknown-conversation`. */
 export async function createInvitation(
-  { db, clock, mayInviteTo }: { db: Reader; clock: Clock; mayInviteTo: MayInviteTo },
+  { db, clock, mayInviteTo, keepToken = hashedOnly }: CreateParts,
   caller: Caller,
-  wanted: NewInvitation,
-): Promise<Invitation> {
+  wanted: Wanted,
+): Promise<NewInvitation> {
   if (caller.role === 'guest') throw refuse(httpProblems['not-allowed'])
   const conversationIds = [...new Set(wanted.conversationIds?.map((id) => id.toLowerCase()))]
   if (conversationIds.length && !(await mayInviteTo(db, caller, conversationIds)))
     throw refuse(problem['unknown-conversation'])
   const now = clock.now()
+  const token = newInvitationToken()
   const row = await transact(db, async (tx) => {
     const made = await tx
       .insertInto('invitations')
       .values({
         id: newId(),
-        token: newToken(),
+        ...keepToken(token),
         created_by: caller.accountId,
         role: wanted.role ?? 'member',
         conversation_ids: conversationIds,
@@ -53,7 +62,7 @@ export async function createInvitation(
     await note(tx, caller, 'invitation.created', caller.accountId, { invitationId: made.id, role: made.role })
     return made
   })
-  return asInvitation(row)
+  return { ...asInvitation(row), token }
 }
 
 /** Those that still work, newest first: the caller's own, or everybody's for those who run the place. */
@@ -117,7 +126,7 @@ export async function requireWorking(db: Reader, clock: Clock, token: string): P
     .selectFrom('invitations')
     .selectAll()
     .select(giverMayInvite.as('giver_may_invite'))
-    .where('token', '=', token)
+    .where('token_hash', '=', tokenHash(token))
     .executeTakeFirst()
   if (!row) throw refuse(problem['invitation-not-found'])
   if (!row.giver_may_invite || row.revoked_at || row.expires_at <= clock.now() || row.uses >= row.max_uses)
@@ -134,13 +143,15 @@ export async function spendInvitation(tx: Transactor, clock: Clock, token: strin
   await tx
     .selectFrom('accounts')
     .select('id')
-    .where('id', '=', (of) => of.selectFrom('invitations').select('created_by').where('token', '=', token))
+    .where('id', '=', (of) =>
+      of.selectFrom('invitations').select('created_by').where('token_hash', '=', tokenHash(token)),
+    )
     .forShare()
     .execute()
   const spent = await tx
     .updateTable('invitations')
     .set({ uses: sql`uses + 1` })
-    .where('token', '=', token)
+    .where('token_hash', '=', tokenHash(token))
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', clock.now())
     .whereRef('uses', '<', 'max_uses')
@@ -154,11 +165,10 @@ export async function spendInvitation(tx: Transactor, clock: Clock, token: strin
 
 // Crockford's 32 signs: no I, L, O or U to mistake when a link is read out. 26 of them are 130 bits.
 const signs = '0123456789abcdefghjkmnpqrstvwxyz'
-const newToken = () => Array.from(randomBytes(26), (byte) => signs[byte & 31]).join('')
+const newInvitationToken = () => Array.from(randomBytes(26), (byte) => signs[byte & 31]).join('')
 
 const asInvitation = (row: Row): Invitation => ({
   id: row.id,
-  token: row.token,
   role: row.role as Invitation['role'],
   conversationIds: row.conversation_ids,
   createdBy: row.created_by,

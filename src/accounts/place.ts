@@ -30,9 +30,3 @@ export async function changePlace(
   })
   return getPlace(db)
 }
-
-/** Signs session cookies; in the database, so that every process has the same one. */
-export async function placeSecret(db: Reader): Promise<string> {
-  const { secret } = await db.selectFrom('place').select('secret').executeTakeFirstOrThrow()
-  return secret
-}

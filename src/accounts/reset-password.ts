@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { note, noteEnded } from '#audit/note.ts'
 import type { Clock } from '#platform/clock.ts'
 import type { Asker } from '#platform/http/fair-queue.ts'
@@ -14,11 +13,10 @@ import type { Identities } from './identities.ts'
 import { accountProblems as problem } from './problems.ts'
 import { type EndingParts, haveEnded } from './sessions.ts'
 import type { PasswordReset, PasswordResetPreview } from './shapes.ts'
+import { newToken, tokenHash } from './tokens.ts'
 import { requireStrong } from './weak-password.ts'
 
 const worksForMs = 3_600_000
-
-const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /**
  * A link by which somebody sets a new password without the old one: works once, for an hour, until a newer one is made.
@@ -29,11 +27,11 @@ export async function createPasswordReset(
   caller: Caller,
   accountId: string,
 ): Promise<PasswordReset> {
-  const token = randomBytes(24).toString('base64url')
+  const token = newToken()
   const now = clock.now()
   const kept = {
     created_by: caller.accountId,
-    token_hash: hashOf(token),
+    token_hash: tokenHash(token),
     created_at: now,
     expires_at: new Date(now.getTime() + worksForMs),
   }
@@ -71,7 +69,7 @@ async function requireWorking(db: Reader, clock: Clock, token: string) {
   const link = await db
     .selectFrom('password_resets')
     .select(['account_id as accountId', 'created_by as createdBy', 'expires_at as expiresAt'])
-    .where('token_hash', '=', hashOf(token))
+    .where('token_hash', '=', tokenHash(token))
     .where('expires_at', '>', clock.now())
     .executeTakeFirst()
   if (!link || !works(link, await readAccounts(db, [link.accountId, link.createdBy])))
@@ -118,7 +116,7 @@ export async function resetPassword(
     const accounts = await lockAccounts(tx, [accountId, link.createdBy])
     const used = await tx
       .deleteFrom('password_resets')
-      .where('token_hash', '=', hashOf(token))
+      .where('token_hash', '=', tokenHash(token))
       .where('expires_at', '>', clock.now())
       .returning('account_id')
       .executeTakeFirst()

@@ -10,6 +10,7 @@ import { keepUp } from '#platform/http/upkeep.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
 import { countAttempts, type Limits } from './attempts.ts'
+import { EarlierRelease, lookEveryMs } from './earlier-release.ts'
 import { readForAdministration } from './authority.ts'
 import { getAvatar, putAvatar, removeAvatar } from './avatar.ts'
 import { changeMe } from './change-me.ts'
@@ -21,7 +22,7 @@ import { deactivateAccount, endSessionsOf, restoreAccount } from './deactivate.t
 import { type Callers, createCallers } from './identify.ts'
 import type { WatchSignIn } from './measure.ts'
 import { foldEveryMs, foldNames } from './fold-names.ts'
-import { createIdentities } from './identities.ts'
+import { createIdentities, type NewSession } from './identities.ts'
 import type { Hashing } from './passwords.ts'
 import {
   createInvitation,
@@ -33,11 +34,12 @@ import {
 import { createKnownDevices, readOwner } from './known-devices.ts'
 import { listAccounts } from './people.ts'
 import { withRefusals } from './refusals.ts'
-import { changePlace, getPlace, placeSecret } from './place.ts'
+import { changePlace, getPlace } from './place.ts'
+import { PlaceSecret } from './place-secret.ts'
 import { createPasswordReset, previewPasswordReset, resetPassword } from './reset-password.ts'
 import { type SeenConversations, withoutUnseen } from './seen-conversations.ts'
-import { clearSessionCookie, sealToken, setSessionCookie } from './session-cookie.ts'
-import { endSession, listSessions, signOut } from './sessions.ts'
+import { clearSessionCookie, sealToken, sessionCookie, setSessionCookie } from './session-cookie.ts'
+import { endSession, haveEnded, listSessions, signOut } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 import { type OnJoined, signUp } from './sign-up.ts'
 import { sweep, sweepEveryMs } from './sweep.ts'
@@ -50,6 +52,10 @@ export interface AccountsOptions {
   readonly onJoined: OnJoined
   readonly mayInviteTo: MayInviteTo
   readonly seenConversations: SeenConversations
+  /** Whoever has one keeps it up to date; without it, it is as it was at the start. */
+  readonly secret?: PlaceSecret
+  /** Whether a process of the release before has said something of late: see `earlier-release.ts`. */
+  readonly earlierReleaseRuns?: () => Promise<boolean>
   readonly limits?: Limits
   readonly watchSignIn?: WatchSignIn
   /** Tests make it cheap. */
@@ -59,7 +65,7 @@ export interface AccountsOptions {
 }
 
 /**
- * Serves the accounts and sets `app.identify`. Needs the migrated database: it holds the cookies' secret. Returns how
+ * Serves the accounts and sets `app.identify`. Needs the migrated database: it holds the place's secret. Returns how
  * to make it forget callers at once, for what other processes have ended or changed.
  */
 export async function serveAccounts(
@@ -67,11 +73,13 @@ export async function serveAccounts(
   options: AccountsOptions,
 ): Promise<Pick<Callers, 'forgetSession' | 'forgetAccount' | 'forgetAll'>> {
   const { db, clock, limits, hashing, watchSignIn = (attempt) => attempt } = options
-  const secret = await placeSecret(db.query)
-  const identities = createIdentities(clock, hashing, options.hashesAtOnce)
-  const callers = createCallers(db, clock, secret)
+  const secret = options.secret ?? (await PlaceSecret.open(db.query))
+  const earlier = new EarlierRelease(db.query, clock, options.earlierReleaseRuns ?? (async () => false))
+  await earlier.look()
+  const identities = createIdentities(clock, hashing, options.hashesAtOnce, earlier.keep)
+  const callers = createCallers(db, clock, secret, earlier)
   const attempts = countAttempts(db, limits)
-  const devices = createKnownDevices(clock, () => secret)
+  const devices = createKnownDevices(clock, () => secret.current)
   // What was asked for is done by then: whoever is not remembered is a stranger once more, and that is all.
   const remember = (reply: FastifyReply, accountId: string) =>
     readOwner(db.query, accountId).then(
@@ -82,16 +90,18 @@ export async function serveAccounts(
   const parts = { ...options, identities, callers, attempts, devices, notRaised }
 
   app.identify = callers.identify
-  app.addHook('onRequest', (request, reply, done) => {
-    const sealed = callers.renewed(request)
-    if (sealed) setSessionCookie(reply, sealed)
-    done()
-  })
+  const handOut = (reply: FastifyReply, token: string) =>
+    setSessionCookie(reply, sealToken(secret.current, token), earlier.isBeside ? sessionCookie : undefined)
+  const begin = (reply: FastifyReply, session: NewSession) => {
+    haveEnded(parts, session.ended)
+    handOut(reply, session.token)
+  }
   const sweeping = setInterval(() => {
     sweep(db.query, clock).catch((error: unknown) => app.log.warn({ err: error }, 'accounts were not swept'))
   }, sweepEveryMs)
   sweeping.unref()
   app.addHook('onClose', async () => clearInterval(sweeping))
+  keepUp(app, { everyMs: lookEveryMs, what: 'tokens of the release before' }, () => earlier.look())
   keepUp(app, { everyMs: foldEveryMs, what: 'names of accounts' }, ({ first, goOn }) =>
     foldNames(db.query, { older: first, goOn }),
   )
@@ -102,7 +112,7 @@ export async function serveAccounts(
   serve(app, contract.signUp, async ({ body, http: { request, reply } }) => {
     await attempts.signUp(request.ip)
     const { me, session } = await signUp(parts, body, origin(request), askerOf(request))
-    setSessionCookie(reply, sealToken(secret, session.token))
+    begin(reply, session)
     await remember(reply, me.id)
     return me
   })
@@ -112,7 +122,7 @@ export async function serveAccounts(
     const { me, session, owner } = await watchSignIn(
       withRefusals(db.query, body.email, from, signIn(parts, body, { ...from, cookies }, askerOf(request))),
     )
-    setSessionCookie(reply, sealToken(secret, session.token))
+    begin(reply, session)
     devices.remember(reply, owner)
     return me
   })
@@ -131,7 +141,8 @@ export async function serveAccounts(
   serve(app, contract.getMe, ({ caller }) => getMe(db.query, caller))
   serve(app, contract.changeMe, ({ caller, body }) => changeMe(parts, caller, body))
   serve(app, contract.changePassword, async ({ caller, body, http: { request, reply } }) => {
-    await changePassword(parts, caller, body, askerOf(request))
+    const token = await changePassword(parts, caller, body, askerOf(request))
+    if (token) handOut(reply, token)
     await remember(reply, caller.accountId)
     return undefined
   })
@@ -191,7 +202,8 @@ export async function serveAccounts(
 
   serve(app, administration.createInvitation, async ({ caller, body }) => {
     await attempts.invitation(caller.accountId)
-    return createInvitation({ db: db.query, clock, mayInviteTo: options.mayInviteTo }, caller, body)
+    const { mayInviteTo } = options
+    return createInvitation({ db: db.query, clock, mayInviteTo, keepToken: earlier.keep }, caller, body)
   })
   serve(app, administration.listInvitations, async ({ caller }) => ({
     invitations: await withoutUnseen(

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Session } from './shapes.ts'
 import { type AccountsServer, accountsServer, cast, castPassword, signedUp } from './testing.ts'
 
-const day = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 
 const signIn = async ({ app }: AccountsServer, email: string, password = castPassword) => {
   const reply = await app.inject({ method: 'POST', url: '/v1/sessions', payload: { email, password } })
@@ -35,6 +36,7 @@ test('one sees where one is signed in, newest first, and nobody else’s session
       userAgent: `curl/8 ${'x'.repeat(393)}`,
       ipAddress: '192.0.2.7',
       createdAt: new Date(now).toISOString(),
+      usedAt: new Date(now).toISOString(),
       expiresAt: new Date(now + 30 * day).toISOString(),
     },
     {
@@ -43,6 +45,7 @@ test('one sees where one is signed in, newest first, and nobody else’s session
       userAgent: 'grace',
       ipAddress: '127.0.0.1',
       createdAt: new Date(now - 1000).toISOString(),
+      usedAt: new Date(now - 1000).toISOString(),
       expiresAt: new Date(now - 1000 + 30 * day).toISOString(),
     },
   ])
@@ -123,33 +126,97 @@ test('a session that is asked for while it ends is not remembered', async () => 
   assert.equal(await statusOf(server, grace.cookie), 401)
 })
 
-test('a session in use is renewed once a day and lasts; one that is not ends after thirty days', async () => {
+test('a session ends thirty days after its last use, which is noted once an hour', async () => {
   const server = await accountsServer()
   const { grace, linus } = await signedUp(server.db, server.clock)
-  const renewed = async () => {
-    const reply = await ask(server, grace.cookie)
-    assert.equal(reply.statusCode, 200)
-    return reply.cookies.map(({ value, maxAge, httpOnly }) => [
-      `whale.session=${encodeURIComponent(value)}`,
-      maxAge,
-      httpOnly,
-    ])
-  }
-  assert.deepEqual(await renewed(), [])
-  server.clock.advance(day - 10_000)
-  assert.deepEqual(await renewed(), [])
-  server.clock.advance(10_000)
-  assert.deepEqual(await renewed(), [[grace.cookie, 30 * 86_400, true]])
+  const began = server.clock.now().getTime()
+  const noted = async () => (await sessionsOf(server, grace.cookie))[0]!
+  server.clock.advance(hour - 1)
+  assert.equal(Date.parse((await noted()).usedAt), began)
   server.clock.advance(6_000)
-  assert.deepEqual(await renewed(), [])
-  const [session] = await sessionsOf(server, grace.cookie)
-  assert.equal(session?.expiresAt, new Date(server.clock.now().getTime() - 6_000 + 30 * day).toISOString())
+  const { usedAt, expiresAt } = await noted()
+  const now = server.clock.now().getTime()
+  assert.deepEqual([Date.parse(usedAt), Date.parse(expiresAt)], [now, now + 30 * day])
 
-  server.clock.advance(29 * day - 6_000)
+  server.clock.advance(30 * day - 6_000)
   assert.equal(await statusOf(server, linus.cookie), 401)
   assert.equal(await statusOf(server, grace.cookie), 200)
   server.clock.advance(30 * day)
   assert.equal(await statusOf(server, grace.cookie), 401)
+})
+
+test('a session ends 180 days after it began, however much it is used', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const ends = server.clock.now().getTime() + 180 * day
+  for (let days = 0; days < 180; days += 20) {
+    assert.equal(await statusOf(server, grace.cookie), 200)
+    server.clock.advance(20 * day - (days === 160 ? 1 : 0))
+  }
+  assert.equal(await statusOf(server, grace.cookie), 200)
+  assert.equal((await sessionsOf(server, grace.cookie))[0]!.expiresAt, new Date(ends).toISOString())
+  // Nor may a process of the release before renew it beyond that.
+  const later = new Date(ends + day)
+  await server.db.query.updateTable('sessions').set({ expires_at: later, updated_at: later }).execute()
+  server.clock.advance(1)
+  assert.equal(await statusOf(server, grace.cookie), 401)
+})
+
+test('the 21st sign-in ends the session that was not used for longest, on every process', async () => {
+  const server = await accountsServer()
+  const { grace, linus } = await signedUp(server.db, server.clock)
+  const devices = [grace.cookie]
+  for (let count = 1; count < 20; count += 1) {
+    server.clock.advance(1_000)
+    devices.push((await signIn(server, grace.email)).cookie)
+  }
+  assert.equal((await sessionsOf(server, grace.cookie)).length, 20)
+  // The oldest is in use; so the second is the one that was not used for longest.
+  server.clock.advance(2 * hour)
+  assert.equal(await statusOf(server, devices[0]!), 200)
+  assert.equal(await statusOf(server, devices[1]!), 200)
+  server.clock.advance(2 * hour)
+  assert.equal(await statusOf(server, devices[0]!), 200)
+  for (const device of devices.slice(2)) assert.equal(await statusOf(server, device), 200)
+
+  const unused = (await sessionsOf(server, devices[1]!)).find(({ current }) => current)!.id
+  await server.db.query
+    .updateTable('sessions')
+    .set({ updated_at: new Date(server.clock.now().getTime() - 2 * hour) })
+    .where('id', '=', unused)
+    .execute()
+  const further = await signIn(server, grace.email)
+  assert.equal(await statusOf(server, further.cookie), 200)
+  assert.deepEqual(server.delivery.told, [['sessionEnded', unused]])
+  assert.equal(await statusOf(server, devices[1]!), 401)
+  for (const device of [devices[0]!, ...devices.slice(2)]) assert.equal(await statusOf(server, device), 200)
+  assert.equal((await sessionsOf(server, linus.cookie)).length, 1)
+})
+
+test('sign-ins at the same instant leave twenty sessions, too', async () => {
+  const server = await accountsServer({ hashesAtOnce: 8 })
+  const { grace } = await signedUp(server.db, server.clock)
+  await Promise.all(Array.from({ length: 30 }, () => signIn(server, grace.email)))
+  const left = await server.db.query
+    .selectFrom('sessions')
+    .select('id')
+    .where('account_id', '=', grace.account.id)
+    .execute()
+  assert.equal(left.length, 20)
+})
+
+test('signing in gives a token that nobody had before', async () => {
+  const server = await accountsServer()
+  const { grace } = await signedUp(server.db, server.clock)
+  const reply = await server.app.inject({
+    method: 'POST',
+    url: '/v1/sessions',
+    headers: { cookie: grace.cookie },
+    payload: { email: grace.email, password: castPassword },
+  })
+  const cookie = `whale.session=${encodeURIComponent(reply.cookies[0]!.value)}`
+  assert.notEqual(cookie, grace.cookie)
+  assert.equal(await statusOf(server, cookie), 200)
 })
 
 test('a cookie that was not sealed here is nobody’s', async () => {
@@ -179,9 +246,16 @@ test('a new password ends one’s other sessions, and only it signs in from then
   assert.deepEqual([weak.statusCode, weak.json<{ code: string }>().code], [422, 'weak-password'])
   assert.equal(await statusOf(server, other.cookie), 200)
 
-  assert.equal((await changePassword(server, grace.cookie, castPassword, next)).statusCode, 204)
+  const changed = await changePassword(server, grace.cookie, castPassword, next)
+  assert.equal(changed.statusCode, 204)
   assert.equal(await statusOf(server, other.cookie), 401)
-  assert.equal(await statusOf(server, grace.cookie), 200)
+  // The session goes on with a new token: whoever has the one of before is out.
+  assert.equal(await statusOf(server, grace.cookie), 401)
+  const mine = `whale.session=${encodeURIComponent(changed.cookies[0]!.value)}`
+  assert.deepEqual(
+    (await sessionsOf(server, mine)).map(({ id }) => id),
+    [grace.caller.sessionId],
+  )
   assert.equal(await statusOf(server, ada.cookie), 200)
   assert.deepEqual(server.delivery.told, [['sessionEnded', otherId]])
   assert.equal((await signIn(server, grace.email)).status, 401)
@@ -202,7 +276,8 @@ test('no session begun with the old password survives the change, however the tw
     ])
     assert.equal(changed.statusCode, 204)
     for (const other of others) if (other.status === 201) assert.equal(await statusOf(server, other.cookie), 401)
-    assert.equal((await sessionsOf(server, mine.cookie)).length, 1)
+    const goesOn = `whale.session=${encodeURIComponent(changed.cookies[0]!.value)}`
+    assert.equal((await sessionsOf(server, goesOn)).length, 1)
     password = next
   }
 })

@@ -18,7 +18,7 @@ export async function listSessions(
 ): Promise<Session[]> {
   const rows = await db
     .selectFrom('sessions')
-    .select(['id', 'user_agent', 'ip_address', 'created_at', 'expires_at'])
+    .select(['id', 'user_agent', 'ip_address', 'created_at', 'updated_at', 'expires_at'])
     .where('account_id', '=', accountId)
     .where('expires_at', '>', clock.now())
     .orderBy('created_at', 'desc')
@@ -30,6 +30,7 @@ export async function listSessions(
     userAgent: row.user_agent || null,
     ipAddress: row.ip_address || null,
     createdAt: row.created_at.toISOString(),
+    usedAt: row.updated_at.toISOString(),
     expiresAt: row.expires_at.toISOString(),
   }))
 }

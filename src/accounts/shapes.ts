@@ -70,7 +70,8 @@ export const Session = Exact(
     userAgent: Nullable(Type.String(), { description: 'What the browser or program called itself.' }),
     ipAddress: Nullable(Type.String(), { description: 'Where it signed in from.' }),
     createdAt: Time('When it signed in.'),
-    expiresAt: Time('When it ends by itself.'),
+    usedAt: Time('When it was last used; it may have been used for up to an hour after that.'),
+    expiresAt: Time('When it ends by itself, unless it is used until then.'),
   },
   { title: 'Session' },
 )
@@ -100,7 +101,6 @@ export type PasswordResetPreview = Static<typeof PasswordResetPreview>
 export const Invitation = Exact(
   {
     id: Uuid('The invitation.'),
-    token: Type.String({ description: 'The last part of the link: `{UI origin}/join/{token}`.' }),
     role: Type.Enum(['member', 'guest'], { description: 'What they join as.' }),
     conversationIds: Type.Array(Type.String({ format: 'uuid' }), {
       description: 'Conversations that they join at once. Of an invitation that another made: those that you can see.',
@@ -114,6 +114,15 @@ export const Invitation = Exact(
   { title: 'Invitation' },
 )
 export type Invitation = Static<typeof Invitation>
+
+export const NewInvitation = Exact(
+  {
+    ...Invitation.properties,
+    token: Type.String({ description: 'Told this once: the last part of the link, `{UI origin}/join/{token}`.' }),
+  },
+  { title: 'NewInvitation' },
+)
+export type NewInvitation = Static<typeof NewInvitation>
 
 /** What somebody who holds a link, and has no account yet, may know. */
 export const InvitationPreview = Exact(

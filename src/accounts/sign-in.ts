@@ -60,12 +60,13 @@ export async function signIn(
   const { hash } = account
 
   const begun = await transact(db.query, async (tx) => {
-    // First the account, as everywhere. A deactivation waits for the session, or the session for the deactivation.
+    // First the account, as everywhere. A deactivation waits for the session, or the session for the deactivation; and
+    // of two sign-ins the second counts the session of the first.
     const standing = await tx
       .selectFrom('accounts')
       .select('deactivated_at')
       .where('id', '=', account.id)
-      .forShare()
+      .forNoKeyUpdate()
       .executeTakeFirstOrThrow()
     // A change of the password ends sessions; one that began with the old password must not slip in after it.
     const still = await tx

@@ -45,7 +45,7 @@ test('the first account owns the place, names it, and is signed in', async () =>
   const [cookie] = reply.cookies
   assert.deepEqual(
     { ...cookie, value: '' },
-    { name: 'whale.session', value: '', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 30 * 86_400 },
+    { name: 'whale.session', value: '', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 180 * 86_400 },
   )
   const again = await app.inject({ url: '/v1/me', cookies: { 'whale.session': cookie!.value } })
   assert.deepEqual(again.json(), me)

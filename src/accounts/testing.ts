@@ -14,7 +14,7 @@ import type { Delivery } from '#delivery/delivery.ts'
 import { createIdentities } from './identities.ts'
 import { createInvitation } from './invitations.ts'
 import type { Hashing } from './passwords.ts'
-import { placeSecret } from './place.ts'
+import { PlaceSecret } from './place-secret.ts'
 import { type AccountsOptions, serveAccounts } from './routes.ts'
 import { sealToken, sessionCookie } from './session-cookie.ts'
 import type { Account, Role } from './shapes.ts'
@@ -58,7 +58,7 @@ export interface Person {
  * guest, the others are members. Nobody is in a conversation yet. For a database that has no account so far.
  */
 export async function signedUp(db: Database, clock: Clock = systemClock): Promise<{ [P in Part]: Person }> {
-  const secret = await placeSecret(db.query)
+  const secret = await PlaceSecret.open(db.query)
   const identities = createIdentities(clock, quickHashing)
   const parts = { db, clock, identities, onJoined: async () => () => {} }
 
@@ -73,7 +73,7 @@ export async function signedUp(db: Database, clock: Clock = systemClock): Promis
     return {
       account: { id: me.id, name, role: me.role, avatar: null },
       email,
-      cookie: `${sessionCookie}=${encodeURIComponent(sealToken(secret, session.token))}`,
+      cookie: `${sessionCookie}=${encodeURIComponent(sealToken(secret.current, session.token))}`,
       caller: { accountId: me.id, sessionId: session.id, role: me.role },
     }
   }

@@ -16,7 +16,8 @@ export async function say(db: Database, id: string, report: Report, stopped: boo
   await db.pool.query({
     name: 'say-process',
     text: `with forgotten as (delete from api_processes where said_at < now() - interval '2 hours' and id <> $1)
-      insert into api_processes (id, report, stopped_at) values ($1, $2, case when $3::boolean then now() end)
+      insert into api_processes (id, report, stopped_at, finds_hashes)
+      values ($1, $2, case when $3::boolean then now() end, true)
       on conflict (id) do update set report = excluded.report, said_at = now(), stopped_at = excluded.stopped_at`,
     values: [id, report, stopped],
   })

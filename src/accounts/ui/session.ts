@@ -34,7 +34,8 @@ let windows: Channel<Word> | undefined
 
 /** Asks the server who this is; while it does not answer, asks again after 1, 2, 4 … 30 s and when the network returns. */
 export async function startSession(): Promise<void> {
-  onSignedOut(endHere)
+  // Asked first: a new password changes the cookie, and what was on its way with the one of before is refused.
+  onSignedOut(() => void look())
   onOtherAccount(() => void look())
   session.subscribe(() => {
     const now = session.get()

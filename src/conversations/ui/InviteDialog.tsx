@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { createInvitation, listInvitations, revokeInvitation } from '#accounts/administration-contract.ts'
 import type { Invitation } from '#accounts/shapes.ts'
+import { keepLink, linkOf } from '#accounts/ui/made-links.ts'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
 import { compareNames } from '#platform/ui/collate.ts'
 import { announce } from '#platform/ui/announce.ts'
@@ -28,7 +29,10 @@ const days = [
 ]
 const counts = ['1', '5', '25', '100', '1000']
 
-/** One link per set of terms: the one that works already is shown again, so that links do not pile up. */
+/**
+ * One link per set of terms and page: the one that this page has made is shown again, so that links do not pile up. One
+ * that was made elsewhere cannot be shown, because only its hash is kept.
+ */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const place = usePlace()
   const me = useMe()
@@ -61,7 +65,8 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     }
   }, [me.id])
 
-  const link = own?.find((one) => fits(one, terms))
+  const link = own?.find((one) => linkOf(one.id) !== undefined && fits(one, terms))
+  const address = link && linkOf(link.id)
   const make = (wanted: Terms, instead?: Invitation) =>
     attempt(async () => {
       const made = await call(createInvitation, {
@@ -72,6 +77,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
           expiresInHours: Number(wanted.hours),
         },
       })
+      keepLink(made)
       if (instead) await call(revokeInvitation, { params: { invitationId: instead.id } })
       setOwn((now = []) => [made, ...now.filter((one) => one.id !== instead?.id)])
       setChanging(false)
@@ -93,9 +99,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       foot={<Button onClick={onClose}>Done</Button>}
     >
       {(failure ?? unread) && <Alert>{failure ?? unread}</Alert>}
-      {link ? (
+      {link && address ? (
         <div className="field">
-          <LinkField key={link.id} link={addressOf(link)} />
+          <LinkField key={link.id} link={address} />
           <span className="hint">
             Works until {formats.date(link.expiresAt)}, for {formats.count(link.maxUses)}{' '}
             {link.maxUses === 1 ? 'person' : 'people'}.{link.uses > 0 && ` Used by ${formats.count(link.uses)}.`}{' '}
@@ -105,6 +111,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             {' · '}
             <LinkButton onClick={() => void takeBack(link)}>Take back</LinkButton>
           </span>
+          <span className="hint">Copy it now: it is shown until you leave this page, and never again.</span>
         </div>
       ) : (
         own && (
@@ -183,7 +190,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       )}
       {others.length > 0 && (
         <div className="field">
-          <span className="label-line">Other links of yours</span>
+          <span className="label-line">{link ? 'Other links of yours' : 'Links of yours that work'}</span>
           <ul className="invitations">
             {others.map((one) => (
               <li key={one.id}>
@@ -196,13 +203,15 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               </li>
             ))}
           </ul>
+          {!link && (
+            <span className="hint">They cannot be shown again. Make a new one and take back what is lost.</span>
+          )}
         </div>
       )}
     </Dialog>
   )
 }
 
-const addressOf = (invitation: Invitation) => `${location.origin}/join/${invitation.token}`
 const nameFor = (one: Conversation) => (one.kind === 'channel' ? `#${one.name}` : (one.name ?? 'a group'))
 const mayLand = (one: Conversation) =>
   one.membership !== null && one.archivedAt === null && one.kind !== 'direct' && one.name !== null

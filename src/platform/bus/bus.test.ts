@@ -82,7 +82,15 @@ if (hasNats()) {
     name: 'nats',
     nodes: 3,
     open: (place = 'hints') =>
-      natsBus({ servers: [server.url], subject: place, secret: 'of the place', now: Date.now, slim, log }),
+      natsBus({
+        servers: [server.url],
+        subject: place,
+        subjectFor: (secret) => `${place}.${secret}`,
+        secret: 'of the place',
+        now: Date.now,
+        slim,
+        log,
+      }),
     cut: async () => {
       await server.stop('SIGKILL')
       await server.start()
@@ -131,6 +139,31 @@ for (const kind of kinds) {
       for (const node of open) await leave(node)
     })
     const nodes = (place?: string) => Promise.all(Array.from({ length: kind.nodes }, () => join(place)))
+    test('with a new secret only those hear each other that have it too', { skip: kind.nodes < 3 }, async () => {
+      const [one, two, three] = (await nodes()) as [Node, Node, Node]
+      const topic = 'a-conversation'
+      for (const node of [one, two, three]) await node.bus.follow(topic)
+      const hears = async (from: Node, to: Node, n: number, about?: string) => {
+        await until(() => {
+          from.bus.publish({ from: 'one', n }, about)
+          return to.heard.some((hint) => hint.n === n)
+        }, `hint ${n}`)
+      }
+      await hears(one, two, 1)
+      await hears(one, three, 2)
+      const connections = two.connections
+      one.bus.rekey('another')
+      two.bus.rekey('another')
+      await until(() => two.connections > connections, 'that it is told that it may have missed something')
+      await hears(one, two, 3)
+      await hears(two, one, 4, topic)
+      await sleep(100)
+      assert.ok(!three.heard.some(({ n }) => n === 3 || n === 4), 'one that has not noticed yet')
+      three.bus.rekey('another')
+      await hears(one, three, 5)
+      await hears(three, two, 6, topic)
+    })
+
     test('a hint is heard once by every process, its own included and before publish returns', async () => {
       const all = await nodes()
       for (const [n, node] of all.entries()) {

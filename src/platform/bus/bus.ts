@@ -24,6 +24,8 @@ export interface Bus<Hint> {
    * they said before that was not heard. Returns how to stop.
    */
   onConnected(listener: () => void): () => void
+  /** The place has a new secret: from now on only those that know it hear each other. */
+  rekey(secret: string): void
   readonly state: 'connected' | 'disconnected'
   readonly counts: Readonly<BusCounts>
   /** Settles when the first attempt to connect has succeeded or failed. Never rejects. */

@@ -12,6 +12,7 @@ export function inProcessBus<Hint>({ log }: { log: Logger }): Bus<Hint> {
     unfollow: () => {},
     // There are no others to be connected to.
     onConnected: () => () => {},
+    rekey: () => {},
     state: 'connected',
     counts: { sent: 0, received: 0, dropped: 0, refused: 0 },
     opened: Promise.resolve(),

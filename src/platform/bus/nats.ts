@@ -17,6 +17,8 @@ export interface NatsOptions<Hint> {
   secret: string
   /** The database's clock (ms since 1970), which all processes share; undefined as long as it is not known. */
   now(): number | undefined
+  /** The same for another secret of the place, for `rekey`. */
+  subjectFor?: (secret: string) => string
   /** Leaves out what the other processes can read from Postgres, when a hint is large. */
   slim(hint: Hint): Hint
   log: Logger
@@ -54,10 +56,12 @@ class NatsBus<Hint> implements Bus<Hint> {
   readonly #options: NatsOptions<Hint>
   readonly #listeners: Listeners<Hint>
   readonly #connected: Listeners
-  readonly #envelopes: Envelopes
+  #envelopes: Envelopes
   readonly #closing = new AbortController()
   readonly #ended: Promise<void>
   readonly #followed = new Map<string, Subscription | null>()
+  #prefix: string
+  #all: Subscription | null = null
   #nats: NatsConnection | null = null
   #isUp = false
   /** Bytes given to the client that no server has confirmed yet. */
@@ -68,6 +72,7 @@ class NatsBus<Hint> implements Bus<Hint> {
   constructor(options: NatsOptions<Hint>) {
     this.#options = options
     this.#envelopes = new Envelopes(options.secret)
+    this.#prefix = options.subject
     this.#listeners = new Listeners(options.log)
     this.#connected = new Listeners(options.log)
     const opened = Promise.withResolvers<void>()
@@ -104,6 +109,17 @@ class NatsBus<Hint> implements Bus<Hint> {
     return this.#connected.add(listener)
   }
 
+  /** Moves to the subjects of the new secret, on the same connection. */
+  rekey(secret: string): void {
+    this.#envelopes = new Envelopes(secret)
+    this.#prefix = this.#options.subjectFor?.(secret) ?? this.#prefix
+    this.#all?.unsubscribe()
+    for (const subscription of this.#followed.values()) subscription?.unsubscribe()
+    this.#listenToAll()
+    // Whoever follows the bus asks anew for what it missed meanwhile.
+    if (this.#isUp) void this.#settled().then(() => this.#connected.tell())
+  }
+
   async close(): Promise<void> {
     if (this.#isUp) await Promise.race([this.#nats?.flush().catch(() => {}), sleep(1_000, null, { ref: false })])
     this.#closing.abort()
@@ -114,7 +130,7 @@ class NatsBus<Hint> implements Bus<Hint> {
   }
 
   #subject(topic: string | undefined): string {
-    return topic === undefined ? `${this.#options.subject}.all` : `${this.#options.subject}.topic.${topic}`
+    return topic === undefined ? `${this.#prefix}.all` : `${this.#prefix}.topic.${topic}`
   }
 
   /** Without what others can read, if it is large. */
@@ -156,6 +172,11 @@ class NatsBus<Hint> implements Bus<Hint> {
       this.#unconfirmed = Math.max(0, this.#unconfirmed - given)
     }
     this.#confirming = false
+  }
+
+  #listenToAll(): void {
+    this.#all = this.#listen(undefined)
+    for (const topic of this.#followed.keys()) this.#followed.set(topic, this.#listen(topic))
   }
 
   #listen(topic: string | undefined): Subscription | null {
@@ -203,8 +224,7 @@ class NatsBus<Hint> implements Bus<Hint> {
         // Before anything can happen to it.
         const statuses = nats.status()
         this.#nats = nats
-        this.#listen(undefined)
-        for (const topic of this.#followed.keys()) this.#followed.set(topic, this.#listen(topic))
+        this.#listenToAll()
         await nats.flush().catch(() => {})
         tried()
         // Whoever hears that it is connected speaks at once, and without the time nothing can be said.

@@ -47,7 +47,7 @@ class NotifyBus<Hint> implements Bus<Hint> {
   readonly #options: NotifyOptions<Hint>
   readonly #listeners: Listeners<Hint>
   readonly #connected: Listeners
-  readonly #envelopes: Envelopes
+  #envelopes: Envelopes
   readonly #closing = new AbortController()
   readonly #ended: Promise<void>
   #line: Line | null = null
@@ -98,6 +98,12 @@ class NotifyBus<Hint> implements Bus<Hint> {
 
   onConnected(listener: () => void): () => void {
     return this.#connected.add(listener)
+  }
+
+  /** Connects anew: what was sealed before is nobody's from now on. */
+  rekey(secret: string): void {
+    this.#envelopes = new Envelopes(secret)
+    this.#line?.end(new Error('The place has a new secret.'))
   }
 
   async close(): Promise<void> {

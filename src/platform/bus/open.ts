@@ -27,9 +27,10 @@ export function openBus<Hint>(chosen: Config['bus'], options: BusOptions<Hint>):
     case 'notify':
       return notifyBus({ url: databaseUrl, channel: 'all_is_whale', ...rest })
     case 'nats':
-      return natsBus({ ...chosen, subject: `all-is-whale.${placeName(secret)}`, ...rest })
+      return natsBus({ ...chosen, subject: subjectFor(secret), subjectFor, ...rest })
   }
 }
 
 /** Of what only the processes of this place know: two places on the same NATS servers must not hear each other. */
-const placeName = (secret: string): string => createHash('sha256').update(`bus ${secret}`).digest('hex').slice(0, 16)
+const subjectFor = (secret: string): string =>
+  `all-is-whale.${createHash('sha256').update(`bus ${secret}`).digest('hex').slice(0, 16)}`

@@ -49,6 +49,7 @@ export interface Accounts {
 }
 
 export interface ApiProcesses {
+  finds_hashes: Generated<boolean>;
   id: string;
   report: Json;
   said_at: Generated<Timestamp>;
@@ -139,7 +140,8 @@ export interface Invitations {
   max_uses: number;
   revoked_at: Timestamp | null;
   role: Generated<string>;
-  token: string;
+  token: string | null;
+  token_hash: Buffer;
   uses: Generated<number>;
 }
 
@@ -216,7 +218,9 @@ export interface Sessions {
   expires_at: Timestamp;
   id: string;
   ip_address: string | null;
-  token: string;
+  old_name_until: Timestamp | null;
+  token: string | null;
+  token_hash: Buffer;
   updated_at: Generated<Timestamp>;
   user_agent: string | null;
 }

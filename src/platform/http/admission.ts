@@ -44,7 +44,7 @@ export class Admission {
       return undefined
     }
     this.inFlight.enter(reply.raw)
-    const caller = request.server.identify(request)
+    const caller = request.server.identify(request, reply)
     if (caller instanceof Promise) return caller.then((found) => this.#count(request, reply, found))
     this.#count(request, reply, caller)
     done()

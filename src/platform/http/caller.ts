@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Origin } from './origin.ts'
 
 /** Who a request comes from. `accounts/` finds it out; the platform only asks. */
@@ -11,7 +11,10 @@ export interface Caller {
   readonly from?: Origin
 }
 
-/** Returns the caller, or null for somebody who is not signed in; at once where that is known already. */
-export type Identify = (request: FastifyRequest) => Promise<Caller | null> | Caller | null
+/**
+ * Returns the caller, or null for somebody who is not signed in; at once where that is known already. May change the
+ * request's cookie in the reply.
+ */
+export type Identify = (request: FastifyRequest, reply: FastifyReply) => Promise<Caller | null> | Caller | null
 
 export const runsThePlace = (caller: Caller): boolean => caller.role === 'owner' || caller.role === 'admin'

@@ -57,6 +57,7 @@ function Row({ session, onEnded }: { session: Session; onEnded: () => void }) {
   const saving = useSaving()
   const formats = useFormats()
   const since = `Signed in ${formats.date(session.createdAt)}, ${formats.time(session.createdAt)}`
+  const place = session.ipAddress ? `${since}, from ${session.ipAddress}.` : `${since}.`
   return (
     <Setting
       title={deviceName(session.userAgent)}
@@ -77,7 +78,7 @@ function Row({ session, onEnded }: { session: Session; onEnded: () => void }) {
         )
       }
     >
-      {session.ipAddress ? `${since}, from ${session.ipAddress}` : since}
+      {session.current ? place : `${place} Last used ${formats.date(session.usedAt)}.`}
     </Setting>
   )
 }

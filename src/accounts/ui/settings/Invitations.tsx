@@ -9,6 +9,8 @@ import { Button } from '#platform/ui/Button.tsx'
 import { Segmented } from '#platform/ui/Segmented.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
+import { serverNow } from '#platform/ui/ticks.ts'
+import { keepLink, linkOf } from '../made-links.ts'
 import { usePerson } from '../people.ts'
 import { useMe, usePlace } from '../session.ts'
 import { Rows } from './Rows.tsx'
@@ -31,9 +33,6 @@ const hours = [
 ] as const
 type Draft = { role: 'member' | 'guest'; uses: (typeof uses)[number]['value']; hours: (typeof hours)[number]['value'] }
 
-/** The link as it is given to somebody: always of the page that one is on. */
-export const invitationLink = (token: string): string => `${location.origin}/join/${encodeURIComponent(token)}`
-
 export function Invitations() {
   const place = usePlace()
   const list = useLoaded<readonly Invitation[]>(load)
@@ -43,6 +42,7 @@ export function Invitations() {
     saving.save(async () => {
       const body = { role: draft.role, maxUses: Number(draft.uses), expiresInHours: Number(draft.hours) }
       const made = await call(createInvitation, { body })
+      keepLink(made)
       list.set([made, ...(list.value ?? [])])
     })
   return (
@@ -103,6 +103,9 @@ export function Invitations() {
         </Button>
       </div>
       <h2>Links that work</h2>
+      <p className="hint">
+        A link is shown once, when it is made, until you leave this page. One that is lost is replaced by a new one.
+      </p>
       <Rows
         of={list}
         loading="Loading the invitations"
@@ -111,6 +114,7 @@ export function Invitations() {
           <Row
             key={invitation.id}
             invitation={invitation}
+            onReplaced={(by) => list.set((list.value ?? []).map((each) => (each.id === invitation.id ? by : each)))}
             onRevoked={() => list.set((list.value ?? []).filter((each) => each.id !== invitation.id))}
           />
         )}
@@ -119,60 +123,98 @@ export function Invitations() {
   )
 }
 
-function Row({ invitation, onRevoked }: { invitation: Invitation; onRevoked: () => void }) {
+function Row(props: { invitation: Invitation; onReplaced: (by: Invitation) => void; onRevoked: () => void }) {
+  const { invitation, onReplaced, onRevoked } = props
   const me = useMe()
   const formats = useFormats()
   const saving = useSaving()
-  const author = usePerson(invitation.createdBy === me.id ? undefined : invitation.createdBy)
+  const isMine = invitation.createdBy === me.id
+  const author = usePerson(isMine ? undefined : invitation.createdBy)
+  const link = linkOf(invitation.id)
+  const { createdAt, expiresAt, maxUses, uses } = invitation
+  const people = maxUses === 1 ? '1 person' : `${formats.count(maxUses)} people`
+  const words = [
+    `Made by ${isMine ? 'you' : (author?.name ?? 'somebody else')} on ${formats.date(createdAt)}, ${formats.time(createdAt)}.`,
+    `Works until ${formats.date(expiresAt)}, ${formats.time(expiresAt)}, for ${people}.`,
+    uses > 0 ? `Used by ${formats.count(uses)}.` : 'Not used yet.',
+  ]
+  const replace = () =>
+    saving.save(async () => {
+      const made = await call(createInvitation, { body: whatIsLeft(invitation) })
+      keepLink(made)
+      await revoke(invitation)
+      onReplaced(made)
+    })
+  return (
+    <Setting
+      title={
+        link ? (
+          <span className="invitation-link" dir="ltr">
+            {link.replace(/^https?:\/\//, '')}
+          </span>
+        ) : (
+          `A link for ${invitation.role === 'guest' ? 'guests' : 'members'}`
+        )
+      }
+      saving={saving}
+      control={
+        <>
+          <Button
+            small
+            kind="quiet"
+            onClick={() => void saving.save(() => revoke(invitation)).then((done) => done && onRevoked())}
+          >
+            Take back
+          </Button>
+          {link ? (
+            <CopyButton link={link} save={saving.save} />
+          ) : (
+            isMine && (
+              <Button small onClick={() => void replace()}>
+                Replace by a new link
+              </Button>
+            )
+          )}
+        </>
+      }
+    >
+      {[...words, link && invitation.role === 'guest' && 'They join as guests.'].filter(Boolean).join(' ')}
+    </Setting>
+  )
+}
+
+function CopyButton({ link, save }: { link: string; save: (work: () => Promise<void>) => Promise<boolean> }) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
     if (!copied) return undefined
     const timer = setTimeout(() => setCopied(false), 3000)
     return () => clearTimeout(timer)
   }, [copied])
-  const link = invitationLink(invitation.token)
-  const { expiresAt, maxUses, uses } = invitation
-  const people = maxUses === 1 ? '1 person' : `${formats.count(maxUses)} people`
-  const words = [
-    `Works until ${formats.date(expiresAt)}, ${formats.time(expiresAt)}, for ${people}.`,
-    uses > 0 ? `Used by ${formats.count(uses)}.` : 'Not used yet.',
-    invitation.role === 'guest' && 'They join as guests.',
-    author && `Made by ${author.name}.`,
-  ]
   const copy = () =>
-    saving.save(async () => {
+    save(async () => {
       await copyToClipboard(link).catch(() => {
         throw new Refused('This browser does not let the page copy.')
       })
       setCopied(true)
     })
-  const revoke = () =>
-    saving.save(async () => {
-      await call(revokeInvitation, { params: { invitationId: invitation.id } }).catch((error: unknown) => {
-        if (!(error instanceof ApiProblem && error.code === 'invitation-not-found')) throw error
-      })
-      onRevoked()
-    })
   return (
-    <Setting
-      title={
-        <span className="invitation-link" dir="ltr">
-          {link.replace(/^https?:\/\//, '')}
-        </span>
-      }
-      saving={saving}
-      control={
-        <>
-          <Button small kind="quiet" onClick={() => void revoke()}>
-            Take back
-          </Button>
-          <Button small icon={copied ? Check : Copy} onClick={() => void copy()}>
-            <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
-          </Button>
-        </>
-      }
-    >
-      {words.filter(Boolean).join(' ')}
-    </Setting>
+    <Button small icon={copied ? Check : Copy} onClick={() => void copy()}>
+      <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+    </Button>
   )
 }
+
+/** Taking back one that has ended already is what was wanted. */
+async function revoke({ id }: Invitation): Promise<void> {
+  await call(revokeInvitation, { params: { invitationId: id } }).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem && error.code === 'invitation-not-found')) throw error
+  })
+}
+
+/** An invitation for those who have not joined yet, for as long as this one would still work. */
+const whatIsLeft = ({ role, conversationIds, maxUses, uses, expiresAt }: Invitation) => ({
+  role,
+  conversationIds,
+  maxUses: Math.max(1, maxUses - uses),
+  expiresInHours: Math.max(1, Math.ceil((Date.parse(expiresAt) - serverNow()) / 3_600_000)),
+})
