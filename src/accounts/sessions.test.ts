@@ -191,6 +191,8 @@ test('the 21st sign-in ends the session that was not used for longest, on every 
   assert.equal(await statusOf(server, devices[1]!), 401)
   for (const device of [devices[0]!, ...devices.slice(2)]) assert.equal(await statusOf(server, device), 200)
   assert.equal((await sessionsOf(server, linus.cookie)).length, 1)
+  const noted = server.db.query.selectFrom('audit_entries').select('details').where('kind', '=', 'session.ended')
+  assert.deepEqual(await noted.execute(), [{ details: { sessions: 1, reason: 'too-many' } }])
 })
 
 test('sign-ins at the same instant leave twenty sessions, too', async () => {

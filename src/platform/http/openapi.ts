@@ -80,7 +80,12 @@ export function describe(operations: readonly Endpoint[], shapes: readonly TSche
     components: {
       schemas,
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'whale.session', description: 'Set by signing in or up.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-whale.session',
+          description: 'Set by signing in or up. Over http it is called `whale.session`.',
+        },
       },
     },
   }
