@@ -194,7 +194,8 @@ for (const [code, what] of [
 ] as const)
   test(`${what} is tried again, unseen by who sent; one that does not end is answered with 503`, async () => {
     const id = await channel(place, ada, `again-${code.toLowerCase()}`)
-    await db.pool.query('create sequence tries')
+    // The API's role counts the tries, in the trigger.
+    await db.pool.query('create sequence tries; grant usage on sequence tries to public')
     try {
       await whileStoring(`if nextval('tries') <= 3 then raise sqlstate '${code}'; end if;`, async () => {
         assert.equal((await post(id, 'tried-again')).status, 201)
@@ -234,6 +235,7 @@ test('more than 20,000 waiting sends are turned away with 503 and a time to come
     )
     assert.deepEqual(rows[0], { kept: answers[201]!.length, last: answers[201]!.length })
   } finally {
-    holder.release()
+    // Ended, not given back: after a failure its transaction would hold up the tests of other files.
+    holder.release(true)
   }
 })
