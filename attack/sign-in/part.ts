@@ -1,9 +1,12 @@
 import type { Part, Row } from '../part.ts'
 import { lockOuts } from './lock-outs.ts'
 import { sameCost } from './same-cost.ts'
+import { sessionLimits } from './session-limits.ts'
+import { stolenDatabase } from './stolen-database.ts'
 import type { Subject } from './subject.ts'
+import { twoCookies } from './two-cookies.ts'
 
-const subjects: readonly Subject[] = [lockOuts, sameCost]
+const subjects: readonly Subject[] = [lockOuts, sameCost, stolenDatabase, twoCookies, sessionLimits]
 
 /** Who gets in, and who keeps whom out. */
 export const signIn: Part = {

@@ -10,7 +10,10 @@ const valueOf = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1)
 const ask = ({ app }: AccountsServer, cookie: string, headers: Record<string, string> = {}) =>
   app.inject({ url: '/v1/me', headers: { cookie, ...headers } })
 const set = (reply: Awaited<ReturnType<typeof ask>>) =>
-  [reply.headers['set-cookie'] ?? []].flat().map((line) => line.replace(/^([^=]+)=[^;]*;/, '$1=…;'))
+  [reply.headers['set-cookie'] ?? []]
+    .flat()
+    .filter((line) => /^(__Host-)?whale\.session=/.test(line))
+    .map((line) => line.replace(/^([^=]+)=[^;]*;/, '$1=…;'))
 
 const year = `Max-Age=${180 * 86_400}`
 const kept = { http: `whale.session=…; ${year}; Path=/; HttpOnly; SameSite=Lax` }
