@@ -67,7 +67,7 @@ test('two members may be called alike, until one of them shall run the place', a
   const { id } = one.json<{ id: string }>()
   const refused = await giveRole(id, 'admin')
   assert.deepEqual([refused.statusCode, codeOf(refused)], [409, 'has-a-double'])
-  const cookie = other.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join()
+  const cookie = other.cookies.map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; ')
   assert.equal((await rename(cookie, 'Alex J. Kim')).statusCode, 200)
   assert.equal((await giveRole(id, 'admin')).statusCode, 200)
   // From now on the name is theirs.
