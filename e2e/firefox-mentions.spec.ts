@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { password } from './deeds.ts'
-import { callerOf, findFirefox, startFirefox } from './firefox.ts'
+import { callerOf, findFirefox, giveCookies, startFirefox } from './firefox.ts'
 import { expect, test } from './place.ts'
 
 // Who is meant, where browsers differ: what they say of a change, what undo brings back, what a clipboard takes.
@@ -58,8 +58,7 @@ test('in Firefox: who was picked is meant, whatever follows, undone, cut and pas
 
   const { browser, stop } = await startFirefox(firefox!)
   try {
-    const [name, ...rest] = ada.cookie.split('=')
-    await browser.setCookie({ name: name!, value: rest.join('='), domain: new URL(origin!).hostname })
+    await giveCookies(browser, origin!, ada.cookie)
     const page = await browser.newPage()
     await page.goto(`${origin}/c/${conversation}`)
     await page.waitForSelector(composer)

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import { password } from './deeds.ts'
-import { callerOf, findFirefox, startFirefox } from './firefox.ts'
+import { callerOf, findFirefox, giveCookies, startFirefox } from './firefox.ts'
 import { expect, test } from './place.ts'
 import { sheetsOf } from './printed.ts'
 
@@ -74,8 +74,7 @@ test('in Firefox: the lower edge, input methods, layouts, mentions and paper', a
   for (let at = 0; at < 40; at++) await post(ada, `line ${at} ${'word '.repeat(20)}`)
   const { browser, stop } = await startFirefox(firefox!)
   try {
-    const [name, ...rest] = ada.cookie.split('=')
-    await browser.setCookie({ name: name!, value: rest.join('='), domain: new URL(origin!).hostname })
+    await giveCookies(browser, origin!, ada.cookie)
     const page = await browser.newPage()
     await page.goto(`${origin}/c/${conversation}`)
     await page.waitForSelector(composer)

@@ -64,3 +64,11 @@ export function callerOf(origin: string) {
     return { json: (text ? JSON.parse(text) : null) as Reply, cookie: sent.join('; ') }
   }
 }
+
+/** Signs a browser in with cookies that a reply has set. */
+export async function giveCookies(browser: Browser, origin: string, cookies: string): Promise<void> {
+  for (const cookie of cookies.split('; ')) {
+    const [name = '', ...value] = cookie.split('=')
+    await browser.setCookie({ name, value: value.join('='), domain: new URL(origin).hostname })
+  }
+}

@@ -28,7 +28,7 @@ test('owners see all processes, what they kept and how long it took; others find
   const message = await say(place, ada, id, 'Once')
   await say(place, ada, id, 'Once', { clientId: message.clientId })
   await listener.until(() => listener.seqs(id).includes(message.seq), 'the message')
-  const seen = await until((each) => each.hour.kept > 0 && each.hour.delivered > 0)
+  const seen = await until(({ hour }) => hour.kept > 0 && hour.repeats > 0 && hour.delivered > 0)
   assert.deepEqual([seen.hour.kept, seen.hour.repeats, seen.hour.failed], [1, 1, 0])
   assert.ok(seen.hour.keptMs.p99! > 0 && seen.hour.deliveredMs.p99! > 0)
   assert.equal(seen.verdict, 'arriving')

@@ -212,7 +212,7 @@ test('no row holds a text, a password, an address that was typed, a token or a c
     `select string_agg(audit_entries::text, e'\n') as all from audit_entries`,
   )
   const secrets = await db.pool.query<{ token: string }>(
-    `select token from sessions union select token from invitations where token is not null
+    `select encode(token_hash, 'hex') as token from sessions union select encode(token_hash, 'hex') from invitations
      union select encode(token_hash, 'hex') from password_resets union select password from credentials`,
   )
   const texts = ['secret of the hold', 'At dawn', castPassword, 'not her password', 'a rough morning at sea']
