@@ -203,7 +203,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         requests: integer('REQUESTS_AT_ONCE', 5_000, 1, 1_000_000),
         smallBodiesOfAccount: integer('BODIES_AT_ONCE_PER_ACCOUNT', 64, 1, 1_000_000),
         largeBodiesOfAccount: integer('LARGE_BODIES_AT_ONCE_PER_ACCOUNT', 4, 1, 100_000),
-        largeBodies: integer('LARGE_BODIES_AT_ONCE', 256, 1, 100_000),
+        largeBodies: integer('LARGE_BODIES_AT_ONCE', 64, 1, 100_000),
         uploadsOfAccount: integer('UPLOADS_AT_ONCE_PER_ACCOUNT', 2, 1, 10_000),
         uploads: integer('UPLOADS_AT_ONCE', 8, 1, 10_000),
         frameBytesOfAccount: integer('FRAME_BYTES_AT_ONCE_PER_ACCOUNT', 2_097_152, 65_536, 1_073_741_824),

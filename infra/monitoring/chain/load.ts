@@ -20,14 +20,17 @@ interface Answer {
 async function ask(node: Node, method: string, path: string, body?: object, cookie = ''): Promise<Answer> {
   const response = await fetch(node.url + path, {
     method,
-    headers: { 'content-type': 'application/json', cookie },
+    headers: { cookie, ...(body ? { 'content-type': 'application/json' } : {}) },
     ...(body ? { body: JSON.stringify(body) } : {}),
     signal: AbortSignal.timeout(40_000),
   })
   const text = await response.text()
   return {
     status: response.status,
-    cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+    cookie: response.headers
+      .getSetCookie()
+      .map((each) => each.split(';', 1)[0])
+      .join('; '),
     body: text ? (JSON.parse(text) as Answer['body']) : {},
   }
 }
@@ -95,8 +98,11 @@ export async function startLoad(nodes: readonly Node[]) {
   }
   const signsIn = whileGoing(400, async (round) => {
     const node = nodes[round % nodes.length]!
-    await expect(201, ask(node, 'POST', '/v1/sessions', { email: email(names[round % names.length]!), password }))
+    const who = { email: email(names[round % names.length]!), password }
+    const { cookie } = await expect(201, ask(node, 'POST', '/v1/sessions', who))
     counts.signedIn += 1
+    // An account has so many sessions at most: those of who sends would be the first to go.
+    await expect(204, ask(node, 'DELETE', '/v1/sessions/current', undefined, cookie))
   })
   const everybody = [
     signsIn,
