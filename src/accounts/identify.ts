@@ -26,8 +26,11 @@ import { tokenHash } from './tokens.ts'
 const keptForMs = 5_000
 const keptAtMost = 20_000
 
-/** A session's last use is written down at most so often, and so is known with an error of as much. */
-export const useNotedEveryMs = 3_600_000
+/**
+ * A session's last use is written down at most so often, and so is known with an error of as much: a thousand people at
+ * work are three writes a second.
+ */
+export const useNotedEveryMs = 300_000
 /** How long a cookie of the former name goes on after it was changed: a page asks for several things at once. */
 const oldNameLastsMs = 60_000
 

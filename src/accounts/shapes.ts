@@ -70,7 +70,7 @@ export const Session = Exact(
     userAgent: Nullable(Type.String(), { description: 'What the browser or program called itself.' }),
     ipAddress: Nullable(Type.String(), { description: 'Where it signed in from.' }),
     createdAt: Time('When it signed in.'),
-    usedAt: Time('When it was last used; it may have been used for up to an hour after that.'),
+    usedAt: Time('When it was last used; it may have been used for up to five minutes after that.'),
     expiresAt: Time('When it ends by itself, unless it is used until then.'),
   },
   { title: 'Session' },
