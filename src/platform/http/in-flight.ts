@@ -20,13 +20,17 @@ interface UnderWay {
 
 /** One request while it is under way. */
 interface Held {
+  readonly of: InFlight
   caller: UnderWay | undefined
   key: string
   body: Body
 }
 
 const held = Symbol('what a response holds until it is closed')
-type Response = ServerResponse & { [held]?: { readonly of: InFlight; readonly request: Held } | undefined }
+type Response = ServerResponse & { [held]?: Held | undefined }
+
+/** Callers with nothing under way that are remembered: to make and forget one for each send would be work for each. */
+const mostIdle = 1_000
 
 const detail = {
   requests: 'Too many of your requests are under way. Wait for some of them to be answered.',
@@ -53,7 +57,8 @@ export class InFlight {
 
   /** How much is under way, for tests and figures. */
   get all(): Readonly<UnderWay & { callers: number }> {
-    return { ...this.#all, callers: this.#byCaller.size }
+    const callers = this.#byCaller.values().filter(({ requests }) => requests > 0)
+    return { ...this.#all, callers: callers.toArray().length }
   }
 
   /** A request has come; whose it is has yet to be found out. Refuses with `unavailable`. */
@@ -61,7 +66,7 @@ export class InFlight {
     if (this.#all.requests >= this.#limits.requests) throw busy()
     this.#all.requests += 1
     const mine = response as Response
-    mine[held] = { of: this, request: { caller: undefined, key: '', body: 'none' } }
+    mine[held] = { of: this, caller: undefined, key: '', body: 'none' }
     mine.on('close', onClose)
   }
 
@@ -70,7 +75,7 @@ export class InFlight {
    * is let go when it is closed.
    */
   admit(response: ServerResponse, key: string, isAccount: boolean, body: Body): void {
-    const request = (response as Response)[held]?.request
+    const request = (response as Response)[held]
     if (!request) return
     let caller = this.#byCaller.get(key)
     if (!caller) this.#byCaller.set(key, (caller = { requests: 0, small: 0, large: 0, uploads: 0 }))
@@ -102,7 +107,7 @@ export class InFlight {
 
   /** Its body has come to its end. A large one is in memory until the answer is out. */
   received(response: ServerResponse): void {
-    const request = (response as Response)[held]?.request
+    const request = (response as Response)[held]
     if (request?.body !== 'small') return
     request.caller!.small -= 1
     this.#all.small -= 1
@@ -125,16 +130,16 @@ export class InFlight {
       caller[name] -= 1
       all[name] -= 1
     }
-    if (caller.requests === 0) this.#byCaller.delete(key)
+    if (caller.requests === 0 && this.#byCaller.size > mostIdle) this.#byCaller.delete(key)
   }
 }
 
 /** One function for all responses: a closure for each would be work for each send. */
 function onClose(this: ServerResponse): void {
-  const mine = (this as Response)[held]
-  if (!mine) return
+  const request = (this as Response)[held]
+  if (!request) return
   ;(this as Response)[held] = undefined
-  mine.of.letGo(mine.request)
+  request.of.letGo(request)
 }
 
 const tooMany = (sentence: string) => refuse(httpProblems['slow-down'], { detail: sentence, retryAfterSeconds: 1 })

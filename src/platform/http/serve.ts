@@ -51,7 +51,7 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
         params: request.params,
         query: request.query,
         body: request.body,
-        caller: endpoint.method === 'GET' ? request.caller : withOrigin(request),
+        caller: endpoint.method === 'GET' ? request.caller : request.caller && new Changer(request.caller, request),
         http: { request, reply },
       } as unknown as Request<E>)
       if (reply.sent || reply.raw.headersSent) return reply
@@ -66,14 +66,27 @@ export function serve<E extends Endpoint>(app: FastifyInstance, endpoint: E, han
   })
 }
 
-/** For what is written down of a change. Read only where it is: a stream would keep its first request for as long as it lives. */
-const withOrigin = (request: FastifyRequest): Caller | null =>
-  request.caller && {
-    ...request.caller,
-    get from() {
-      return originOf(request)
-    },
+/**
+ * Whoever changes something, with where it came from, for what is written down of it. Read only where it is: a stream
+ * would keep its first request for as long as it lives. A class, since a getter made anew is work for each send.
+ */
+class Changer implements Caller {
+  readonly accountId: Caller['accountId']
+  readonly sessionId: Caller['sessionId']
+  readonly role: Caller['role']
+  readonly #request: FastifyRequest
+
+  constructor({ accountId, sessionId, role }: Caller, request: FastifyRequest) {
+    this.accountId = accountId
+    this.sessionId = sessionId
+    this.role = role
+    this.#request = request
   }
+
+  get from() {
+    return originOf(this.#request)
+  }
+}
 
 const nothing: Extent = { bytes: 2, values: 1, levels: 1 }
 
