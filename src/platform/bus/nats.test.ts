@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { after, test } from 'node:test'
 import { connect } from '@nats-io/transport-node'
 import { pino } from 'pino'
-import { certificates } from '#platform/testing/certificates.ts'
+import { certificates, hasOpenssl } from '#platform/testing/certificates.ts'
 import { freePort, hasNats, natsServer } from '#platform/testing/nats-server.ts'
 import type { Bus } from './bus.ts'
 import { natsBus, type NatsTls } from './nats.ts'
@@ -204,35 +204,39 @@ test(
   },
 )
 
-test('over TLS: the server is who it says it is, and so is the process', { skip: !hasNats() }, async () => {
-  const made = await certificates('localhost', 'elsewhere.tidewater.example')
-  after(() => made.remove())
-  const [own, elsewhere] = made.all as [(typeof made.all)[number], (typeof made.all)[number]]
-  const flags = (certFile: string, keyFile: string) => ['--tls', '--tlscert', certFile, '--tlskey', keyFile]
-  const encrypted = await natsServer([...flags(own.certFile, own.keyFile), '--user', 'whale', '--pass', 'secret'])
-  const mutual = await natsServer([...flags(own.certFile, own.keyFile), '--tlscacert', made.caFile, '--tlsverify'])
-  const another = await natsServer(flags(elsewhere.certFile, elsewhere.keyFile))
-  const plain = await natsServer()
-  after(() => Promise.all([encrypted, mutual, another, plain].map((server) => server.stop())))
-  const at = ({ url }: { url: string }, who = '') => url.replace('nats://127.0.0.1', `tls://${who}localhost`)
-  const trusting: NatsTls = { caFile: made.caFile, own: null }
-  const state = async (server: string, tls?: NatsTls) => {
-    const bus = natsBus<string>({ servers: [server], tls, ...place })
-    await bus.opened
-    const { state: found } = bus
-    await bus.close()
-    return found
-  }
-  assert.equal(await state(at(encrypted, 'whale:secret@'), trusting), 'connected')
-  assert.equal(await state(at(encrypted, 'whale:wrong@'), trusting), 'disconnected')
-  assert.equal(await state(at(encrypted, 'whale:secret@')), 'disconnected', 'signed by nobody that is known')
-  assert.equal(await state(at(another), trusting), 'disconnected', 'for another name')
-  assert.equal(await state(at(plain), trusting), 'disconnected', 'never in the clear')
-  assert.equal(await state(at(mutual), { ...trusting, own }), 'connected')
-  assert.equal(await state(at(mutual), trusting), 'disconnected', 'without a certificate of its own')
+test(
+  'over TLS: the server is who it says it is, and so is the process',
+  { skip: !hasNats() || !hasOpenssl() },
+  async () => {
+    const made = await certificates('localhost', 'elsewhere.tidewater.example')
+    after(() => made.remove())
+    const [own, elsewhere] = made.all as [(typeof made.all)[number], (typeof made.all)[number]]
+    const flags = (certFile: string, keyFile: string) => ['--tls', '--tlscert', certFile, '--tlskey', keyFile]
+    const encrypted = await natsServer([...flags(own.certFile, own.keyFile), '--user', 'whale', '--pass', 'secret'])
+    const mutual = await natsServer([...flags(own.certFile, own.keyFile), '--tlscacert', made.caFile, '--tlsverify'])
+    const another = await natsServer(flags(elsewhere.certFile, elsewhere.keyFile))
+    const plain = await natsServer()
+    after(() => Promise.all([encrypted, mutual, another, plain].map((server) => server.stop())))
+    const at = ({ url }: { url: string }, who = '') => url.replace('nats://127.0.0.1', `tls://${who}localhost`)
+    const trusting: NatsTls = { caFile: made.caFile, own: null }
+    const state = async (server: string, tls?: NatsTls) => {
+      const bus = natsBus<string>({ servers: [server], tls, ...place })
+      await bus.opened
+      const { state: found } = bus
+      await bus.close()
+      return found
+    }
+    assert.equal(await state(at(encrypted, 'whale:secret@'), trusting), 'connected')
+    assert.equal(await state(at(encrypted, 'whale:wrong@'), trusting), 'disconnected')
+    assert.equal(await state(at(encrypted, 'whale:secret@')), 'disconnected', 'signed by nobody that is known')
+    assert.equal(await state(at(another), trusting), 'disconnected', 'for another name')
+    assert.equal(await state(at(plain), trusting), 'disconnected', 'never in the clear')
+    assert.equal(await state(at(mutual), { ...trusting, own }), 'connected')
+    assert.equal(await state(at(mutual), trusting), 'disconnected', 'without a certificate of its own')
 
-  const [one, two] = [0, 1].map(() => natsBus<string>({ servers: [at(mutual)], tls: { ...trusting, own }, ...place }))
-  after(() => Promise.all([one!.close(), two!.close()]))
-  await Promise.all([one!.opened, two!.opened])
-  await hear(one!, two!, 'over TLS')
-})
+    const [one, two] = [0, 1].map(() => natsBus<string>({ servers: [at(mutual)], tls: { ...trusting, own }, ...place }))
+    after(() => Promise.all([one!.close(), two!.close()]))
+    await Promise.all([one!.opened, two!.opened])
+    await hear(one!, two!, 'over TLS')
+  },
+)

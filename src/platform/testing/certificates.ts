@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -11,9 +11,22 @@ export interface TestCertificate {
   keyFile: string
 }
 
+let isThere: boolean | undefined
+
+/** Whether certificates can be made. Says so once when they cannot; where everything must run, that is a failure. */
+export function hasOpenssl(): boolean {
+  if (isThere !== undefined) return isThere
+  isThere = spawnSync('openssl', ['version']).status === 0
+  if (isThere) return true
+  const what = 'The tests of encrypted connections need openssl: apt-get install openssl'
+  if (process.env.CI) throw new Error(what)
+  process.stderr.write(`\nSKIPPED: ${what}\n\n`)
+  return false
+}
+
 /**
  * An authority that nobody else knows, and a certificate of it for each of the names, for servers and clients alike. Files in
- * a folder of their own, to be removed in an `after` hook. Needs openssl, which every machine of ours has.
+ * a folder of their own, to be removed in an `after` hook. Ask `hasOpenssl` first.
  */
 export async function certificates(
   ...names: string[]
