@@ -7,13 +7,13 @@ export interface Known {
   findings: Finding[]
 }
 
-/** An entry of `accepted.json`: a finding that stays for now. */
+/** An entry of `accepted.json`: a known vulnerability that the gate lets pass until a date. */
 export interface Accepted {
   id: string
   package: string
   /** Why it does not matter here, or what is done instead. */
   reason: string
-  /** The day it was decided (2026-11-30), and the day until which it holds; `longestDays` after it at most. */
+  /** The day of the decision (2026-11-30), and the last day on which the entry counts: `longestDays` later at most. */
   on: string
   until: string
 }

@@ -17,7 +17,7 @@ export async function locksOf(root: string): Promise<Map<string, Lock>> {
   return locks
 }
 
-/** What npm prints, as JSON; null when that is none. It asks about the lock file alone, so nothing has to be installed. */
+/** The report that npm prints, as JSON; null for any other output. npm reads the lock file alone: nothing has to be installed. */
 export async function npmJson(folder: string, args: readonly string[]): Promise<unknown> {
   const options = { cwd: folder, timeout: patience, maxBuffer: 256 * 1024 * 1024, shell: process.platform === 'win32' }
   const text = await new Promise<string>((resolve) =>

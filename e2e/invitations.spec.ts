@@ -1,7 +1,7 @@
 import { foundPlace, password } from './deeds.ts'
 import { expect, test } from './place.ts'
 
-// A link is shown once, by the page that made it; one that was lost is replaced in one press. And a new password changes
+// The page that makes an invitation link shows the link once; a lost link is replaced in one press. And a new password changes
 // the cookie of the page that is open, which goes on.
 
 test('a link is shown once and replaced in one press, and a new password leaves the page where it is', async ({

@@ -16,7 +16,10 @@ export async function setPassword(place: Place, people: readonly Person[], passw
     )
 }
 
-/** A browser that keeps the cookies it is given, in a network of its own. The place trusts it to say in which. */
+/**
+ * A browser that keeps the cookies it is given, in a network of its own: the place takes the attack for a proxy, and so
+ * believes the network that a request's `X-Forwarded-For` names.
+ */
 export class Browser {
   readonly cookies = new Map<string, string>()
   readonly #place: Place

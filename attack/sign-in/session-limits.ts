@@ -21,7 +21,7 @@ export const sessionLimits: Subject = {
       (_, n) => new Browser(place, `203.0.113.${n}`),
     )
     const begun = []
-    // Half of them at the same instant, which is where one too many could slip through.
+    // Half of the sign-ins at the same instant: there a 21st session could slip through.
     const [atOnce, after] = [browsers.slice(0, browsers.length / 2), browsers.slice(browsers.length / 2)]
     begun.push(...(await Promise.all(atOnce.map((browser) => browser.signIn(ada!, password)))))
     for (const browser of after) begun.push(await browser.signIn(ada!, password))

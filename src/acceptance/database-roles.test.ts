@@ -5,26 +5,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import pg from 'pg'
 import { startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { testDatabase } from '#platform/testing/database.ts'
+import { sql } from '#platform/testing/sql.ts'
 
 // What a started process is in its database.
 
 const folder = await mkdtemp(path.join(tmpdir(), 'all-is-whale-roles-'))
 after(() => rm(folder, { recursive: true, force: true }))
 const { url } = await testDatabase()
-
-async function sql<Row extends pg.QueryResultRow>(where: string, statement: string): Promise<Row[]> {
-  const client = new pg.Client(where)
-  await client.connect()
-  try {
-    return (await client.query<Row>(statement)).rows
-  } finally {
-    await client.end()
-  }
-}
 
 async function start(
   env: Record<string, string>,

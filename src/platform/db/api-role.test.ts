@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { after, test } from 'node:test'
 import pg from 'pg'
 import { testDatabase } from '#platform/testing/database.ts'
+import { sql } from '#platform/testing/sql.ts'
 import { admitApi, roleIn, scramVerifier, urlFor } from './api-role.ts'
 import { look } from './look.ts'
 import { migrate } from './migrate.ts'
@@ -10,15 +11,6 @@ import { migrate } from './migrate.ts'
 const { url } = await testDatabase()
 const name = (what: string) => `${what}_${randomBytes(4).toString('hex')}`
 
-async function sql<Row extends pg.QueryResultRow>(where: string, statement: string): Promise<Row[]> {
-  const client = new pg.Client(where)
-  await client.connect()
-  try {
-    return (await client.query<Row>(statement)).rows
-  } finally {
-    await client.end()
-  }
-}
 const made: string[] = []
 after(async () => {
   for (const role of made) await sql(url, `drop owned by ${role}; drop role ${role}`)

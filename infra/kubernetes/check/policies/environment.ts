@@ -101,7 +101,7 @@ function* origins(place: Place): Generator<string> {
     yield `${place.overlay}: the database's certificate is not verified (sslmode=verify-full).`
 }
 
-/** What people open, and what is led to a pod by name, must be a name that its process answers to. */
+/** A process must answer to every name under which people open it, and to every name of a route to its pod. */
 function* ownNames(place: Place): Generator<string> {
   const names: [deployment: string, host: string][] = [
     ['ui', hostOf(place.settings['UI_ORIGIN'])],
