@@ -103,6 +103,10 @@ test('owners see whether messages arrive, and others find nothing there', async 
     await page.goto('/settings')
     await page.getByRole('link', { name: 'Health' }).click()
     await expect(page.getByRole('heading', { name: 'All is quiet.' })).toBeVisible()
+    // Nothing was sent, so nothing was proven: no tick.
+    await expect(page.locator('.promises dd', { hasText: 'nothing sent' })).toHaveText(Array(3).fill('–nothing sent'))
+    await expect(page.locator('.promises > div', { hasText: 'nothing sent' }).locator('svg')).toHaveCount(0)
+    await expect(page.locator('.answer.ok')).toHaveCount(0)
     await look(page, 'health-just-started')
 
     await page.goto('/')
@@ -125,6 +129,8 @@ test('owners see whether messages arrive, and others find nothing there', async 
       await page.goto('/admin/health')
       await expect(page.getByRole('heading', { name: 'Messages are arriving.' })).toBeVisible({ timeout: 1_000 })
     }).toPass({ timeout: 30_000 })
+    await expect(page.locator('.promises > div', { hasText: 'every one acknowledged' }).locator('svg')).toHaveCount(1)
+    await expect(page.locator('.answer.ok')).toHaveCount(1)
     await expect(page.getByRole('figure', { name: /^Messages kept: 1 in the last hour/ })).toBeVisible()
 
     // An hour of two processes, one of which took over from a third.

@@ -10,6 +10,11 @@ export interface Mark {
   words: string
 }
 
+export interface Limit {
+  value: number
+  words: string
+}
+
 /** One figure over the last hour. Drawn at the width that it has, so that its words stay readable. */
 export function Chart(props: {
   title: string
@@ -22,20 +27,21 @@ export function Chart(props: {
   value: string
   valueUnit: string
   kind?: 'line' | 'bars'
-  promise?: { value: number; words: string }
+  /** Values that the figure is held against, smallest first. The dashed line is the largest that it comes near. */
+  limits?: readonly Limit[]
   marks?: readonly Mark[]
   /** Beside the scale: 50 ms. */
   scale: (value: number) => string
   /** The whole in a sentence, for who cannot see it. */
   summary: string
 }) {
-  const { title, unit, values, times, value, valueUnit, kind = 'line', promise, marks = [], scale, summary } = props
+  const { title, unit, values, times, value, valueUnit, kind = 'line', limits = [], marks = [], scale, summary } = props
   const formats = useFormats()
   const { ref, width } = useWidth()
   const most = values.reduce<number>((top, each) => Math.max(top, each ?? 0), 0)
-  // The promise is the scale as long as the values come anywhere near it; else they would lie flat on the ground, and
-  // a tenfold change would not show.
-  const near = promise && (most === 0 || most * 4 > promise.value) ? promise : undefined
+  // A limit is the scale as long as the values come anywhere near it; else they would lie flat on the ground, and a
+  // tenfold change would not show.
+  const near = most === 0 ? limits[0] : limits.findLast(({ value: limit }) => most * 4 > limit)
   const top = near ? Math.max(most * 1.1, near.value * 1.25) : roundTop(most * 1.2)
   const frame: Frame = { width, height, slots: 60, top }
   const yOf = (of: number) => height - (of / frame.top) * height
@@ -65,7 +71,7 @@ export function Chart(props: {
         ) : (
           <span className="plot-label" style={{ insetBlockStart: '1px' }}>
             {scale(frame.top)}
-            {promise && `, ${promise.words}`}
+            {limits[0] && `, ${limits[0].words}`}
           </span>
         )}
         <MarkLabel mark={marks[0]} times={times} frame={frame} />

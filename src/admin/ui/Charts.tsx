@@ -2,7 +2,7 @@ import type { Formats } from '#platform/ui/format.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { AdminHealth, HealthMinute } from '../shapes.ts'
 import { Chart, type Mark } from './Chart.tsx'
-import { nameOf, span } from './words.ts'
+import { aims, nameOf, span } from './words.ts'
 
 const done = { started: 'started', stopped: 'stopped', silent: 'fell silent' } as const
 
@@ -36,13 +36,16 @@ export function Charts({ health }: { health: AdminHealth }) {
         times={times}
         value={value!}
         valueUnit={unit ?? ''}
-        promise={{ value: promised[of], words: `promised ${span(promised[of], formats)}` }}
+        limits={[
+          { value: aims[of], words: `aim ${span(aims[of], formats)}` },
+          { value: promised[of], words: `promised ${span(promised[of], formats)}` },
+        ]}
         marks={marks}
         scale={(ms) => span(ms, formats)}
         summary={
           p99 === null || !most
             ? `${title}: nothing was measured in the last hour.`
-            : `${title}: 99 of 100 within ${span(p99, formats)} in the last hour, ${span(most[of] ?? 0, formats)} in the worst minute, at ${formats.time(most.at)}; promised ${span(promised[of], formats)}.`
+            : `${title}: 99 of 100 within ${span(p99, formats)} in the last hour, ${span(most[of] ?? 0, formats)} in the worst minute, at ${formats.time(most.at)}; the aim is ${span(aims[of], formats)}, promised are ${span(promised[of], formats)}.`
         }
       />
     )

@@ -10,7 +10,7 @@ import type { AdminHealth } from '../shapes.ts'
 import { Charts, ChartsTable } from './Charts.tsx'
 import { Parts } from './Parts.tsx'
 import { useHealth, useSecondsSince, type Seen } from './useHealth.ts'
-import { advice, answer, nameOf } from './words.ts'
+import { advice, answer, counts, nameOf } from './words.ts'
 import './Health.css'
 
 const seals = { ok: Check, watch: TriangleAlert, bad: X, unknown: CircleDashed }
@@ -86,45 +86,21 @@ function TheAnswer({ seen }: { seen: Seen }) {
 
 function Counts({ health }: { health: AdminHealth }) {
   const formats = useFormats()
-  const { hour, processes } = health
-  const serving = processes.filter(({ state }) => state === 'serves')
-  const streams = serving.reduce((sum, each) => sum + each.streams, 0)
-  const sends = hour.kept + hour.repeats + hour.failed
   return (
     <dl className="promises">
-      <Count
-        name="Kept"
-        value={formats.count(hour.kept)}
-        more={hour.failed ? `of ${formats.count(sends)} sends` : hour.kept ? 'every one acknowledged' : 'nothing sent'}
-      />
-      <Count
-        name="Failed"
-        value={formats.count(hour.failed)}
-        more={hour.failed ? 'their senders try again' : 'no send ended in an error'}
-        watch={hour.failed > 0}
-      />
-      <Count name="Sent twice" value={formats.count(hour.repeats)} more="recognised, kept once" />
-      <Count
-        name="Connected"
-        value={formats.count(streams)}
-        more={`on ${formats.count(serving.length)} ${serving.length === 1 ? 'process' : 'processes'}`}
-      />
+      {counts(health, formats).map(({ name, value, more, sign }) => (
+        <div key={name}>
+          <dt className={sign}>
+            {sign && <Icon of={sign === 'watch' ? TriangleAlert : Check} />}
+            {name}
+          </dt>
+          <dd>
+            {value}
+            <small>{more}</small>
+          </dd>
+        </div>
+      ))}
     </dl>
-  )
-}
-
-function Count({ name, value, more, watch }: { name: string; value: string; more: string; watch?: boolean }) {
-  return (
-    <div>
-      <dt className={watch ? 'watch' : undefined}>
-        <Icon of={watch ? TriangleAlert : Check} />
-        {name}
-      </dt>
-      <dd>
-        {value}
-        <small>{more}</small>
-      </dd>
-    </div>
   )
 }
 

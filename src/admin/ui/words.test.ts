@@ -4,7 +4,9 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { createFormats } from '#platform/ui/format.ts'
 import type { AdminHealth, ApiProcess } from '../shapes.ts'
-import { advice, age, answer, nameOf, span } from './words.ts'
+import { promised } from '../judge.ts'
+import { carries, standing } from './part-words.ts'
+import { advice, age, aims, answer, counts, nameOf, span } from './words.ts'
 
 const formats = createFormats()
 const health = (verdict: AdminHealth['verdict'], hour: Partial<AdminHealth['hour']> = {}) =>
@@ -26,6 +28,66 @@ test('the first sentence says whether messages arrive, and the next what people 
   assert.equal(answer(health('late'), undefined, formats).tone, 'watch')
   assert.equal(answer(health('not-arriving'), undefined, formats).tone, 'bad')
   assert.equal(answer(health('quiet'), undefined, formats).title, 'All is quiet.')
+})
+
+test('without a message that was kept, no tick and no sentence says that messages arrive', () => {
+  assert.equal(answer(health('arriving'), undefined, formats).tone, 'ok')
+  assert.equal(answer(health('quiet', { kept: 0, repeats: 0 }), undefined, formats).tone, 'unknown')
+  const after = answer(health('arriving', { kept: 0, repeats: 0, failed: 3 }), undefined, formats)
+  assert.deepEqual([after.tone, after.title], ['unknown', 'All is quiet again.'])
+  assert.match(after.lede, /^No message was kept in the last hour\. 3 sends failed;/)
+})
+
+test('a count has a tick only where something was proven, and a dash where nothing happened', () => {
+  const said = (hour: Partial<AdminHealth['hour']>, streams: number[]) =>
+    counts(
+      {
+        ...health('quiet', hour),
+        processes: streams.map((each) => ({ state: 'serves', streams: each })),
+      } as AdminHealth,
+      formats,
+    ).map(({ value, more, sign = 'none' }) => `${sign} ${value} ${more}`)
+  assert.deepEqual(said({}, [70, 4]), [
+    'ok 1,284 every one acknowledged',
+    'ok 0 no send ended in an error',
+    'ok 2 recognized, kept once',
+    'ok 74 on 2 processes',
+  ])
+  assert.deepEqual(said({ kept: 0, repeats: 0 }, [0]), [
+    'none – nothing sent',
+    'none – nothing sent',
+    'none – nothing sent',
+    'none – nobody on 1 process',
+  ])
+  assert.deepEqual(said({ kept: 0, repeats: 0, failed: 1 }, []), [
+    'none 0 of 1 send',
+    'watch 1 their senders try again',
+    'none 0 every message came once',
+    'none – no process is heard',
+  ])
+})
+
+test('a part has a tick only when it was seen to work', () => {
+  const standby = { name: 'b', state: 'streaming', sync: 'async', lagMs: null, lagBytes: 0 }
+  assert.deepEqual(standing(standby, formats).tone, 'ok')
+  assert.deepEqual(standing({ ...standby, lagBytes: null }, formats), {
+    now: 'How far it is behind is not known, commits do not wait for it',
+    tone: 'unknown',
+    state: 'Follows',
+  })
+  const bus = (change: Partial<ApiProcess['bus']>) =>
+    carries(
+      [{ bus: { kind: 'notify', connected: true, sent: 8, received: 7, dropped: 0, ...change } } as ApiProcess],
+      formats,
+    ).tone
+  assert.equal(bus({}), 'ok')
+  assert.equal(bus({ sent: 0, received: 0 }), 'unknown')
+  assert.equal(bus({ kind: 'in-process' }), 'unknown')
+  assert.equal(bus({ connected: false }), 'watch')
+})
+
+test('what the charts aim for is nearer than what is promised', () => {
+  for (const what of ['keptMs', 'deliveredMs'] as const) assert.ok(aims[what] < promised[what], what)
 })
 
 test('without an answer nothing is claimed, whatever was known before', () => {

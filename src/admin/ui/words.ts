@@ -14,6 +14,12 @@ export interface Answer {
   lede: string
 }
 
+/**
+ * What 99 of 100 stay below in a healthy place (docs/performance.md has the measurements). Nobody is woken beyond it and
+ * nothing is called late: that is `promised`, ten times as far away, where an ailing place would not show yet.
+ */
+export const aims = { keptMs: 50, deliveredMs: 150 } as const
+
 /** 14 ms, 1.2 s. */
 export function span(ms: number, formats: Pick<Formats, 'count'>): string {
   if (ms < 1) return 'under 1 ms'
@@ -60,16 +66,65 @@ export function answer(health: AdminHealth | undefined, trouble: Trouble | undef
         ? `${sends}, and nothing that was acknowledged is lost. Some of it comes later than promised.${failed}`
         : `Nobody has written anything in the last hour. What is written now may come later than promised.${failed}`,
     }
+  // No message arrived, so none has proven that messages arrive: no tick.
   if (verdict === 'quiet')
     return {
-      tone: 'ok',
+      tone: 'unknown',
       title: 'All is quiet.',
       lede: 'Nobody has written anything in the last hour. Every part that a message needs is there.',
+    }
+  if (hour.kept + hour.repeats === 0)
+    return {
+      tone: 'unknown',
+      title: 'All is quiet again.',
+      lede: `No message was kept in the last hour.${failed} Every part that a message needs is there.`,
     }
   const quick = hour.deliveredMs.p99
   const arrived =
     quick === null ? '' : ` 99 of 100 were on their way to everyone connected within ${span(quick, formats)}.`
   return { tone: 'ok', title: 'Messages are arriving.', lede: `${sends}.${arrived}${failed}` }
+}
+
+export interface CountWords {
+  name: string
+  value: string
+  more: string
+  /** A tick stands for something that was proven in the last hour, never for nothing having happened. */
+  sign?: 'ok' | 'watch'
+}
+
+/** The four counts under the first sentence. */
+export function counts({ hour, processes }: AdminHealth, formats: Pick<Formats, 'count'>): CountWords[] {
+  const { kept, repeats, failed } = hour
+  const sends = kept + repeats + failed
+  const serving = processes.filter(({ state }) => state === 'serves')
+  const streams = serving.reduce((sum, each) => sum + each.streams, 0)
+  const on = `${formats.count(serving.length)} ${serving.length === 1 ? 'process' : 'processes'}`
+  const nothing = (name: string): CountWords => ({ name, value: '–', more: 'nothing sent' })
+  return [
+    sends === 0
+      ? nothing('Kept')
+      : {
+          name: 'Kept',
+          value: formats.count(kept),
+          more:
+            failed || !kept ? `of ${formats.count(sends)} ${sends === 1 ? 'send' : 'sends'}` : 'every one acknowledged',
+          ...(kept ? { sign: 'ok' } : {}),
+        },
+    sends === 0
+      ? nothing('Failed')
+      : failed
+        ? { name: 'Failed', value: formats.count(failed), more: 'their senders try again', sign: 'watch' }
+        : { name: 'Failed', value: formats.count(0), more: 'no send ended in an error', sign: 'ok' },
+    sends === 0
+      ? nothing('Sent twice')
+      : repeats
+        ? { name: 'Sent twice', value: formats.count(repeats), more: 'recognized, kept once', sign: 'ok' }
+        : { name: 'Sent twice', value: formats.count(0), more: 'every message came once' },
+    streams === 0
+      ? { name: 'Connected', value: '–', more: serving.length === 0 ? 'no process is heard' : `nobody on ${on}` }
+      : { name: 'Connected', value: formats.count(streams), more: `on ${on}`, sign: 'ok' },
+  ]
 }
 
 interface Advice {
