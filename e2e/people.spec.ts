@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import { composer, message, password, submit, write } from './deeds.ts'
+import { composer, kept, message, password, submit, write } from './deeds.ts'
+import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
 
 // Who runs the place puts somebody out, brings them back, and helps who forgot their password.
@@ -76,9 +77,29 @@ test('somebody is deactivated, loses nothing that they wrote, and comes back; a 
   await expect(window.getByRole('option', { name: /Grace/ })).toHaveCount(0)
   await composer(window).fill('')
   await picture(window, '6-channel')
+  // The card says what everybody may know, and the message's toolbar is not beside it; nor beside the menu at a pointer.
+  const toolbar = window.getByRole('toolbar', { name: 'Message actions' })
+  await kept(window, 'Written before').hover()
+  await expect(toolbar).toBeVisible()
   await window.getByRole('button', { name: 'Grace Okafor' }).first().click()
+  const card = window.getByRole('dialog', { name: 'Grace Okafor' })
+  await expect(card).toContainText('1 channel in common#general')
+  await expect(card).not.toContainText('@')
+  await expect(toolbar).toHaveCount(0)
   await expect(window.getByRole('button', { name: 'Message', exact: true })).toHaveCount(0)
-  await picture(window, '7-card')
+  await examine(window, '7-card', picture)
+  await window.keyboard.press('Escape')
+  await expect(card).toHaveCount(0)
+  await expect(toolbar).toBeVisible()
+  await kept(window, 'Written before').click({ button: 'right' })
+  await expect(window.getByRole('menuitem', { name: 'Copy link' })).toBeVisible()
+  await expect(toolbar).toHaveCount(0)
+  await window.keyboard.press('Escape')
+  await expect(toolbar).toBeVisible()
+  await toolbar.getByRole('button', { name: 'More actions' }).click()
+  await expect(window.getByRole('menuitem', { name: 'Copy link' })).toBeVisible()
+  await expect(toolbar).toBeVisible()
+  await window.keyboard.press('Escape')
   await window.goto(`/c/${direct.id}`)
   await expect(window.getByText('Grace Okafor has been deactivated')).toBeVisible()
   await picture(window, '8-direct')

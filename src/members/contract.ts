@@ -147,6 +147,31 @@ export const findNamedMembers = endpoint({
   problems: [problem['conversation-not-found']],
 })
 
+export const listChannelsInCommon = endpoint({
+  tag,
+  operationId: 'listChannelsInCommon',
+  method: 'GET',
+  path: '/v1/accounts/{accountId}/channels-in-common',
+  access: 'account',
+  summary: 'Channels that you and somebody are both in',
+  description:
+    'Archived ones are left out. With whom you may not know, or who does not exist, you have none in common.',
+  params: Exact({ accountId: Uuid('The other account.') }),
+  replies: {
+    200: Exact({
+      count: Count('How many there are.'),
+      channels: Type.Array(
+        Exact({
+          conversationId: Uuid('The channel.'),
+          name: Type.String({ description: 'Its name, without #.' }),
+        }),
+        { description: 'Sorted by name, at most 20.' },
+      ),
+    }),
+  },
+  problems: [],
+})
+
 export const addMembers = endpoint({
   tag,
   operationId: 'addMembers',

@@ -5,6 +5,7 @@ import { serve } from '#platform/http/serve.ts'
 import { requireMember, requireReader } from './access.ts'
 import { addMembers } from './add.ts'
 import * as contract from './contract.ts'
+import { channelsInCommon } from './shared-channels.ts'
 import { joinConversation } from './join.ts'
 import { listMembers } from './list.ts'
 import { findNamedMembers } from './named.ts'
@@ -19,6 +20,9 @@ export function serveMembers(app: FastifyInstance, deps: { db: Database; deliver
   )
   serve(app, contract.findNamedMembers, async ({ caller, params, body }) =>
     findNamedMembers(db.query, await requireReader(db, caller, params.conversationId), body.texts),
+  )
+  serve(app, contract.listChannelsInCommon, async ({ caller, params }) =>
+    channelsInCommon(db.query, caller, params.accountId),
   )
   serve(app, contract.addMembers, async ({ caller, params, body }) => ({
     added: await addMembers(deps, caller, params.conversationId, body.accountIds),

@@ -1,10 +1,16 @@
 import MessageCircle from 'lucide-react/icons/message-circle'
+import { useEffect, useState } from 'react'
 import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { usePresence } from '#delivery/ui/presence.ts'
+import type { Reply } from '#platform/contract/endpoint.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
+import { call } from '#platform/ui/api.ts'
 import { Button } from '#platform/ui/Button.tsx'
 import { Popover } from '#platform/ui/Popover.tsx'
+import { useFormats } from '#platform/ui/theme.ts'
+import { listChannelsInCommon } from '../contract.ts'
+import { inCommonWords } from './shared-channels.ts'
 import { deactivatedWord, presenceWords, roleWords } from './person-card.ts'
 import './People.css'
 
@@ -35,6 +41,7 @@ export function PersonCard(props: {
             </p>
           </div>
         </div>
+        {!own && <ChannelsInCommon accountId={accountId} />}
         {!person.deactivated && (
           <Button
             small
@@ -49,5 +56,30 @@ export function PersonCard(props: {
         )}
       </div>
     </Popover>
+  )
+}
+
+/** How many channels one shares with somebody, and the first of them by name. */
+function ChannelsInCommon({ accountId }: { accountId: string }) {
+  const formats = useFormats()
+  // null: it could not be asked, and nothing is said of it.
+  const [common, setCommon] = useState<Reply<typeof listChannelsInCommon> | null>()
+  useEffect(() => {
+    const stop = new AbortController()
+    call(listChannelsInCommon, { params: { accountId } }, { signal: stop.signal }).then(setCommon, () => {
+      if (!stop.signal.aborted) setCommon(null)
+    })
+    return () => stop.abort()
+  }, [accountId])
+  if (common === null) return null
+  const { title, names } = common ? inCommonWords(common, formats) : { title: '', names: '' }
+  // Both lines have their place from the beginning: nothing moves under the pointer.
+  return (
+    <div className="in-common" aria-busy={!common}>
+      <p>{title}</p>
+      <p className="muted truncate" dir="auto" data-tooltip={names || undefined}>
+        {names}
+      </p>
+    </div>
   )
 }

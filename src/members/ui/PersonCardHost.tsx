@@ -7,5 +7,7 @@ const PersonCard = lazily(() => import('./PersonCard.tsx').then((module) => modu
 /** Once, beside the shell. `onMessage` opens the direct conversation with somebody. */
 export function PersonCardHost({ onMessage }: { onMessage: (accountId: string) => void }) {
   const opened = useStore(openedPerson)
-  return opened && <PersonCard key={opened.accountId} {...opened} onMessage={onMessage} onClose={closePerson} />
+  if (!opened) return null
+  const { anchor, accountId } = opened
+  return <PersonCard key={accountId} {...{ anchor, accountId, onMessage }} onClose={closePerson} />
 }

@@ -3,7 +3,7 @@ import Trash2 from 'lucide-react/icons/trash-2'
 import { memo, useContext, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
 import { people, usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
-import { deactivatedWord, openPerson } from '#members/ui/person-card.ts'
+import { deactivatedWord, openedPerson, openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { Spared } from '#platform/ui/Spared.tsx'
@@ -18,6 +18,7 @@ import { useDeletedWords } from './deleted.ts'
 import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
 import { deedOfKey, deedsOf, perform, type Deed } from './message-deeds.ts'
+import { openAt, type OpenAt } from './open-at.ts'
 import { EditMessage, MessageToolbar } from './parts.ts'
 import { Printed } from './PrintedRows.tsx'
 import { Reactions } from './Reactions.tsx'
@@ -41,8 +42,8 @@ interface Props {
   editing: boolean
   /** Came here by a link. */
   washed: boolean
-  /** Its toolbar stays while something that it opened is open. */
-  held: boolean
+  /** Where something hangs that is open for it. */
+  open: OpenAt | undefined
   threadOpen: boolean
 }
 
@@ -74,7 +75,7 @@ function PlainRow({ message, active }: { message: Message; active: boolean }) {
 }
 
 function Row(props: Props) {
-  const { message, first, active, washed, held, threadOpen } = props
+  const { message, first, active, washed, threadOpen } = props
   const printed = useContext(Printed)
   const editing = props.editing && !printed
   const context = useActions()
@@ -85,7 +86,11 @@ function Row(props: Props) {
   const row = useRef<HTMLElement>(null)
   const near = useStore(toolbarOf, (id) => id === message.id)
   const rests = useRef<ReturnType<typeof setTimeout>>(undefined)
-  const menuOpen = useStore(openedMenu, (menu) => menu?.about === message.id)
+  const menu = useStore(openedMenu, (opened) => (opened?.about === message.id ? openAt(opened.anchor) : undefined))
+  const card = useStore(openedPerson, (opened) =>
+    opened?.messageId === message.id ? openAt(opened.anchor) : undefined,
+  )
+  const open = props.open ?? menu ?? card
   const deletedWords = useDeletedWords(message)
   const deeds = deedsOf(message, me.id, context)
   const tab = active ? 0 : -1
@@ -97,7 +102,9 @@ function Row(props: Props) {
     const target = event.target as Element
     if (target.closest('a, textarea') || !(getSelection()?.isCollapsed ?? true)) return
     event.preventDefault()
-    openMenu(menuPoint(event), 'Message', entries())
+    const point = menuPoint(event)
+    // By keyboard the toolbar stays: the focus may be in it, and has to return there.
+    openMenu(point, 'Message', entries(), point instanceof Element ? {} : { about: message.id })
   }
   const { drawn, handlers } = useTouch({
     menu: (point) => openMenu(point, 'Message', entries()),
@@ -111,18 +118,12 @@ function Row(props: Props) {
   useEffect(() => () => clearTimeout(rests.current), [])
   const deleted = message.deletedAt !== null
   const forMe = !deleted && message.accountId !== me.id && means(message, me.id)
-  const showsToolbar = !editing && (near || held || menuOpen)
+  const showsToolbar = !editing && (open ? open === 'toolbar' : near)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- every deed is also a button in its toolbar
     <article
       ref={row}
-      className={[
-        'message',
-        first && 'first',
-        forMe && 'for-me',
-        washed && 'is-selected',
-        (held || menuOpen) && 'is-hovered',
-      ]
+      className={['message', first && 'first', forMe && 'for-me', washed && 'is-selected', open && 'is-hovered']
         .filter(Boolean)
         .join(' ')}
       tabIndex={tab}
@@ -161,7 +162,7 @@ function Row(props: Props) {
       <div className="content">
         {first && (
           <header className="byline">
-            <Author name={name} tab={tab} accountId={message.accountId} />
+            <Author name={name} tab={tab} message={message} />
             {author?.role === 'guest' && <span className="tag">Guest</span>}
             {author?.deactivated && <span className="tag">{deactivatedWord}</span>}
             <SentAt message={message} tab={tab} />
@@ -219,14 +220,14 @@ function SentAt({ message, tab }: { message: Message; tab: 0 | -1 }) {
   )
 }
 
-function Author({ name, accountId, tab }: { name: string; accountId: string; tab: 0 | -1 }) {
+function Author({ name, message, tab }: { name: string; message: Message; tab: 0 | -1 }) {
   return (
     <button
       type="button"
       className="author truncate"
       tabIndex={tab}
       data-tooltip={name.length > 24 ? name : undefined}
-      onClick={(event) => openPerson(event.currentTarget, accountId)}
+      onClick={(event) => openPerson(event.currentTarget, message.accountId, message.id)}
     >
       <bdi>{name}</bdi>
     </button>

@@ -59,7 +59,7 @@ export function Talk(props: {
   const { timeline } = view
   const composer = useRef<ComposerHandle>(null)
   const pane = useRef<HTMLDivElement>(null)
-  const { actions, editing, held, overlays } = useDeeds(composer, pane, threadRoot ? undefined : onOpenThread)
+  const { actions, editing, picking, overlays } = useDeeds(composer, pane, threadRoot ? undefined : onOpenThread)
   const rights = useMemo(
     () => ({ write: membership !== null && archivedAt === null, removeAny: mayRule(conversation) }),
     [membership, archivedAt, conversation],
@@ -130,7 +130,7 @@ export function Talk(props: {
               active={active}
               editing={editing === row.message.id}
               washed={washed === row.message.id}
-              held={held === row.message.id}
+              open={picking?.message.id === row.message.id ? picking.at : undefined}
               threadOpen={openThread === row.message.id}
             />
           )
@@ -165,7 +165,7 @@ export function Talk(props: {
           return <Beginning conversation={conversation} name={name} />
       }
     },
-    [editing, washed, held, openThread, formats, conversation, name],
+    [editing, washed, picking, openThread, formats, conversation, name],
   )
 
   // ── Reading ──

@@ -4,6 +4,7 @@ import type { Message } from '../shapes.ts'
 import type { MessageActions } from './actions.ts'
 import type { ComposerHandle } from './Composer.tsx'
 import { messaging, react } from './messaging.ts'
+import { openAt, type OpenAt } from './open-at.ts'
 import { DeleteMessage, EditMessage, EmojiPicker, whenLoaded } from './parts.ts'
 
 /** What is being done with a message of this pane, and what opens for it over the window. */
@@ -15,13 +16,13 @@ export function useDeeds(
   actions: MessageActions
   /** The id of the message that is being edited. */
   editing: string | undefined
-  /** The id of the message whose toolbar stays. */
-  held: string | undefined
+  /** The message that a reaction is being picked for, and where the picker hangs. */
+  picking: { message: Message; at: OpenAt } | undefined
   overlays: ReactNode
 } {
   const [editing, setEditing] = useState<string>()
   const [doomed, setDoomed] = useState<Message>()
-  const [reacting, setReacting] = useState<{ message: Message; anchor: Element }>()
+  const [reacting, setReacting] = useState<{ message: Message; anchor: Element; at: OpenAt }>()
   const open = useRef(openThread)
   useEffect(() => {
     open.current = openThread
@@ -36,7 +37,8 @@ export function useDeeds(
         composer.current?.focus()
       },
       remove: (message) => whenLoaded(DeleteMessage, () => setDoomed(message)),
-      pickReaction: (message, anchor) => whenLoaded(EmojiPicker, () => setReacting({ message, anchor })),
+      pickReaction: (message, anchor) =>
+        whenLoaded(EmojiPicker, () => setReacting({ message, anchor, at: openAt(anchor) })),
       takeBack: (clientId) => {
         const back = async () => {
           // Nowhere to put it: then it stays where it is.
@@ -78,5 +80,5 @@ export function useDeeds(
       )}
     </>
   )
-  return { actions, editing, held: reacting?.message.id, overlays }
+  return { actions, editing, picking: reacting, overlays }
 }
