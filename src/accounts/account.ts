@@ -6,13 +6,14 @@ import { httpProblems } from '#platform/http/problems.ts'
 import type { Account, Me, Role } from './shapes.ts'
 
 /** What of an account's row others may see. */
-export const publicColumns = ['id', 'name', 'role', 'avatar_version', 'deactivated_at'] as const
+export const publicColumns = ['id', 'name', 'role', 'avatar_version', 'color', 'deactivated_at'] as const
 
 interface PublicRow {
   id: string
   name: string
   role: string
   avatar_version: string | null
+  color: number
   deactivated_at: Date | null
 }
 
@@ -21,6 +22,7 @@ export const asAccount = (row: PublicRow): Account => ({
   name: row.name,
   role: row.role as Role,
   avatar: row.avatar_version && `/v1/accounts/${row.id}/avatar/${row.avatar_version}`,
+  color: row.color,
   ...(row.deactivated_at ? { deactivated: true } : {}),
 })
 

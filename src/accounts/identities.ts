@@ -38,7 +38,7 @@ export interface Identities {
   addAccount(
     tx: Transactor,
     account: { name: string; email: string; role: Role; invitationId: string | null; passwordHash: string },
-  ): Promise<string>
+  ): Promise<{ id: string; color: number }>
   /** Written down in the audit list. To be called under the account's lock, or two at once would be one too many. */
   addSession(tx: Transactor, accountId: string, from: Origin): Promise<NewSession>
   /** The session goes on with a new token, which is returned. */
@@ -65,7 +65,7 @@ export function createIdentities(
     hash: (password, asker) => queue.do(asker, () => hashing.hash(password)),
     async addAccount(tx, { passwordHash, invitationId, ...account }) {
       const id = newId()
-      await tx
+      const { color } = await tx
         .insertInto('accounts')
         .values({
           id,
@@ -75,7 +75,8 @@ export function createIdentities(
           invitation_id: invitationId,
           ...times(),
         })
-        .execute()
+        .returning('color')
+        .executeTakeFirstOrThrow()
       await tx
         .insertInto('credentials')
         .values({
@@ -87,7 +88,7 @@ export function createIdentities(
           ...times(),
         })
         .execute()
-      return id
+      return { id, color }
     },
     async addSession(tx, accountId, from) {
       const ended = await endUnused(tx, accountId, clock.now())

@@ -28,6 +28,11 @@ export const Account = Exact(
     avatar: Nullable(Type.String(), {
       description: 'Path of the picture on the API, or null: show initials. Changes with every new picture.',
     }),
+    color: Type.Integer({
+      minimum: 1,
+      maximum: 6,
+      description: 'Which of six colors its initials stand on. Given by turns, so that who joined next has another.',
+    }),
     deactivated: Type.Optional(
       Type.Literal(true, {
         description: 'Only where it is so: an owner or admin has deactivated the account. It can do nothing.',
@@ -44,6 +49,7 @@ export const Me = Exact(
     name: Name,
     role: Role,
     avatar: Account.properties.avatar,
+    color: Account.properties.color,
     email: Email,
     sessionId: Nullable(Type.String({ format: 'uuid' }), { description: 'The session that asked.' }),
   },

@@ -37,6 +37,7 @@ test('the first account owns the place, names it, and is signed in', async () =>
     name: 'Ada Lindqvist',
     role: 'owner',
     avatar: null,
+    color: 1,
     email: 'ada@tidewater.example',
     sessionId: me.sessionId,
   })

@@ -71,7 +71,7 @@ export async function signUp(
     const role = first ? 'owner' : ((invitation?.role ?? 'member') as Role)
     // After the way in was found: who has none learns nothing about names.
     await requireUnmistakable(tx, { name, role, at: '/body/name' })
-    const accountId = await identities.addAccount(tx, {
+    const { id: accountId, color } = await identities.addAccount(tx, {
       name,
       email,
       role,
@@ -88,8 +88,8 @@ export async function signUp(
         invitation.conversation_ids,
       )
     const session = await identities.addSession(tx, accountId, from)
-    const me: Me = { id: accountId, name, role, avatar: null, email: shownEmail(email), sessionId: session.id }
-    return { me, session }
+    const shown = { id: accountId, name, role, avatar: null, color }
+    return { me: { ...shown, email: shownEmail(email), sessionId: session.id }, session }
   }).catch((error: unknown) => {
     throw violates(error, 'accounts_email') ? refuse(problem['email-taken']) : error
   })

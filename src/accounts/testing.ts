@@ -71,7 +71,7 @@ export async function signedUp(db: Database, clock: Clock = systemClock): Promis
       { key: part, room: 1, isGone: () => false },
     )
     return {
-      account: { id: me.id, name, role: me.role, avatar: null },
+      account: { id: me.id, name, role: me.role, avatar: null, color: me.color },
       email,
       cookie: `${sessionCookie}=${encodeURIComponent(sealToken(secret.current, session.token))}`,
       caller: { accountId: me.id, sessionId: session.id, role: me.role },

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Account } from '../shapes.ts'
 import { createPeople } from './people.ts'
 
-const account = (id: string, name = `Person ${id}`): Account => ({ id, name, role: 'member', avatar: null })
+const account = (id: string, name = `Person ${id}`): Account => ({ id, name, role: 'member', avatar: null, color: 1 })
 const soon = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 function open(known: (id: string) => Account | undefined = account) {

@@ -175,8 +175,8 @@ async function askWhetherStillHere(): Promise<boolean> {
 export function updateMe(me: Me): void {
   if (mine && mine.id !== me.id) return void look()
   session.set((now) => (now.state === 'signed-in' ? { ...now, me } : now))
-  const { id, name, role, avatar } = me
-  keepPeople([{ id, name, role, avatar }])
+  const { id, name, role, avatar, color } = me
+  keepPeople([{ id, name, role, avatar, color }])
 }
 
 export const updatePlace = (place: Place): void => session.set((now) => ('place' in now ? { ...now, place } : now))

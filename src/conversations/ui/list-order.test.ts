@@ -80,7 +80,7 @@ test('walking goes round the ends and can keep to unread ones', () => {
 })
 
 test('a conversation is called by its name, or by its people', () => {
-  const account = (id: string, name: string): Account => ({ id, name, role: 'member', avatar: null })
+  const account = (id: string, name: string): Account => ({ id, name, role: 'member', avatar: null, color: 1 })
   const ada = account('ada', 'Ada Lindqvist')
   const known = new Map(
     [account('grace', 'Grace Okafor'), account('linus', 'Linus Aalto'), account('barbara', 'Barbara Liang')].map(

@@ -4,7 +4,7 @@ import type { Account } from '#accounts/shapes.ts'
 import type { Conversation } from '../contract.ts'
 import { findHits, readQuery } from './switcher-hits.ts'
 
-const account = (id: string, name: string): Account => ({ id, name, role: 'member', avatar: null })
+const account = (id: string, name: string): Account => ({ id, name, role: 'member', avatar: null, color: 1 })
 const talk = (name: string, hour: number, facts: Partial<Conversation> = {}) => ({
   name,
   conversation: {

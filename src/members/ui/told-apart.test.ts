@@ -8,6 +8,7 @@ const account = (id: string, name: string, role: Account['role'] = 'member'): Ac
   name,
   role,
   avatar: null,
+  color: 1,
 })
 const words = {
   role: (role: string) => role,

@@ -32,6 +32,7 @@ export interface AccessChanges {
 
 export interface Accounts {
   avatar_version: string | null;
+  color: Generated<number>;
   created_at: Generated<Timestamp>;
   deactivated_at: Timestamp | null;
   email: string;

@@ -4,7 +4,7 @@ import { avatarColour, initialsOf } from './initials.ts'
 import './Avatar.css'
 
 /** As much of a person as a face needs. */
-export type Face = { id: string; name: string; avatar?: string | null | undefined }
+export type Face = { id: string; name: string; avatar?: string | null | undefined; color?: number | undefined }
 
 /** `undefined` is not known (we are offline): then there is no dot at all. */
 export type Presence = 'online' | 'away' | undefined
@@ -24,7 +24,7 @@ export function Avatar({ of, size, presence }: { of: Face; size?: number; presen
       {picture ? (
         <img src={apiAddress(picture)} alt="" loading="lazy" decoding="async" onError={() => setBroken(picture)} />
       ) : (
-        <span className="initials" style={{ background: avatarColour(of.id) }} aria-hidden="true">
+        <span className="initials" style={{ background: avatarColour(of) }} aria-hidden="true">
           {initialsOf(of.name)}
         </span>
       )}

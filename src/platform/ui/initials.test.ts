@@ -14,8 +14,9 @@ test('initials come from the first and the last word', () => {
   assert.equal(initialsOf('हिन्दी'), 'हि')
 })
 
-test('the colour follows the account and spreads over all six', () => {
-  assert.equal(avatarColour('019ab'), avatarColour('019ab'))
-  const used = new Set(Array.from({ length: 200 }, (_, n) => avatarColour(`0192-${n}`)))
+test('the colour is the account’s own, and of whoever is not known one of the same six by the id', () => {
+  assert.equal(avatarColour({ id: '019ab', color: 4 }), 'var(--avatar-4)')
+  assert.equal(avatarColour({ id: '019ab' }), avatarColour({ id: '019ab' }))
+  const used = new Set(Array.from({ length: 200 }, (_, n) => avatarColour({ id: `0192-${n}` })))
   assert.equal(used.size, 6)
 })

@@ -8,11 +8,17 @@ export function initialsOf(name: string): string {
   return letters.toLocaleUpperCase()
 }
 
-/** One of the six colours `--avatar-1` to `--avatar-6`: by account, so a new name keeps the colour. */
-export function avatarColour(accountId: string): string {
+/**
+ * One of the six colours `--avatar-1` to `--avatar-6`: the account's own, so a new name keeps it. Of whoever is not known
+ * (yet) it comes from the id.
+ */
+export const avatarColour = ({ id, color }: { id: string; color?: number | undefined }): string =>
+  `var(--avatar-${color ?? colorOfId(id)})`
+
+function colorOfId(id: string): number {
   let sum = 0
-  for (const sign of accountId) sum = (Math.imul(sum, 31) + (sign.codePointAt(0) ?? 0)) | 0
-  return `var(--avatar-${(Math.abs(sum) % 6) + 1})`
+  for (const sign of id) sum = (Math.imul(sum, 31) + (sign.codePointAt(0) ?? 0)) | 0
+  return (Math.abs(sum) % 6) + 1
 }
 
 const graphemes = new Intl.Segmenter()
