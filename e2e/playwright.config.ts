@@ -6,9 +6,9 @@ const chromium = findChromium()
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // Every test has a place and people of its own. Two at a time: half of a journey is waiting, and on two cores all of
-  // them take two thirds of the time that they take one after the other. Places of several processes go alone.
-  workers: process.env.E2E_BUS || process.env.E2E_BUSES ? 1 : 2,
+  // Every test has a place and people of its own. Three at a time, on two cores: much of a journey is waiting. Places of
+  // several processes go alone.
+  workers: process.env.E2E_BUS || process.env.E2E_BUSES ? 1 : 3,
   fullyParallel: true,
   timeout: 90_000,
   expect: { timeout: 10_000 },
