@@ -8,6 +8,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
 import { migrate } from '#platform/db/migrate.ts'
+import { setupCode } from '#platform/testing/setup-code.ts'
 
 // A place to attack: the product's own process as `npm start` runs it, on the loopback address, with an embedded
 // PostgreSQL and a data folder that are gone afterwards. Both end with this process, however that ends.
@@ -119,6 +120,7 @@ async function startProcess(
       METRICS_PORT: String(metricsPort),
       SERVE_UI: 'off',
       LOG_LEVEL: 'info',
+      SETUP_CODE: setupCode,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

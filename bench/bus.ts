@@ -10,13 +10,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import pino from 'pino'
 import { WebSocket } from 'ws'
+import { keepSetupCode } from '#accounts/setup-code.ts'
 import { type Hint, slim } from '#delivery/hints.ts'
 import { wideLimits } from '#platform/testing/wide-limits.ts'
 import type { Bus } from '#platform/bus/bus.ts'
 import { openBus } from '#platform/bus/open.ts'
 import { type Config, readConfig } from '#platform/config.ts'
+import { openDatabase } from '#platform/db/database.ts'
 import { startEmbeddedPostgres } from '#platform/db/embedded/start.ts'
 import { migrate } from '#platform/db/migrate.ts'
+import { setupCode } from '#platform/testing/setup-code.ts'
 import { hasNats, natsServer } from '#platform/testing/nats-server.ts'
 import { type App, startApp } from '#app.ts'
 
@@ -177,7 +180,7 @@ async function between(bus: Kind, databaseUrl: string, seconds: number) {
   const one = await start()
   const two = bus.kind === 'in-process' ? one : await start()
   try {
-    const cookie = await signIn(one)
+    const cookie = await signIn(one, databaseUrl)
     const { id } = await ask<{ id: string }>(one, cookie, '/v1/conversations', {
       kind: 'channel',
       name: `bench-${bus.kind}`,
@@ -218,12 +221,20 @@ async function between(bus: Kind, databaseUrl: string, seconds: number) {
 }
 
 let cookieOfAda: string | undefined
-async function signIn(app: App): Promise<string> {
+async function signIn(app: App, databaseUrl: string): Promise<string> {
   if (cookieOfAda) return cookieOfAda
+  const db = openDatabase(databaseUrl, { poolSize: 1 })
+  await keepSetupCode(db.query, setupCode)
+  await db.close()
   const response = await fetch(`${app.url}/v1/accounts`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name: 'Ada Lindqvist', email: 'ada@tidewater.example', password: 'correct horse 42' }),
+    body: JSON.stringify({
+      name: 'Ada Lindqvist',
+      email: 'ada@tidewater.example',
+      password: 'correct horse 42',
+      setupCode,
+    }),
   })
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`)
   return (cookieOfAda = response.headers.get('set-cookie')!.split(';')[0]!)

@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { expect } from './place.ts'
 
 // What people do, named once, for all journeys.
@@ -6,7 +7,8 @@ import { expect } from './place.ts'
 export const password = 'a calm evening at sea'
 
 export async function foundPlace(page: Page, name: string, email: string): Promise<void> {
-  await page.goto('/')
+  // As `npm start` prints it on a terminal.
+  await page.goto(`/#setup=${setupCode}`)
   await page.getByLabel('Name of the place').fill('Tidewater')
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('E-mail').fill(email)

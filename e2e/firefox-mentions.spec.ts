@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { password } from './deeds.ts'
 import { callerOf, findFirefox, giveCookies, startFirefox } from './firefox.ts'
 import { expect, test } from './place.ts'
@@ -41,6 +42,7 @@ test('in Firefox: who was picked is meant, whatever follows, undone, cut and pas
     name: 'Ada Lindqvist',
     email: 'ada@tidewater.example',
     password,
+    setupCode,
   })
   await call(ada.cookie, 'PATCH', '/v1/place', { signUp: 'open' })
   const ids: string[] = []

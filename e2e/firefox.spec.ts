@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { password } from './deeds.ts'
 import { callerOf, findFirefox, giveCookies, startFirefox } from './firefox.ts'
 import { expect, test } from './place.ts'
@@ -14,7 +15,7 @@ test.skip(firefox === null, 'Firefox is not here')
 async function cast(origin: string) {
   const call = callerOf(origin)
   const signUp = async (name: string, email: string) => {
-    const { json, cookie } = await call('', 'POST', '/v1/accounts', { name, email, password })
+    const { json, cookie } = await call('', 'POST', '/v1/accounts', { name, email, password, setupCode })
     return { id: json.id, cookie }
   }
   const ada = await signUp('Ada Lindqvist', 'ada@tidewater.example')

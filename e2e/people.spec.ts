@@ -1,4 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { composer, kept, message, password, submit, write } from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
@@ -32,7 +33,13 @@ test('somebody is deactivated, loses nothing that they wrote, and comes back; a 
     expect(answer.status(), await answer.text()).toBeLessThan(300)
     return (await answer.json()) as { id: string }
   }
-  await post(ada, '/v1/accounts', { name: 'Ada Lindqvist', email: emails.ada, password, placeName: 'Tidewater' })
+  await post(ada, '/v1/accounts', {
+    name: 'Ada Lindqvist',
+    email: emails.ada,
+    password,
+    setupCode,
+    placeName: 'Tidewater',
+  })
   await ada.context.request.patch('/v1/place', { data: { signUp: 'open' } })
   const { id: graceId } = await post(grace, '/v1/accounts', { name: 'Grace Okafor', email: emails.grace, password })
   const channel = await post(ada, '/v1/conversations', { kind: 'channel', name: 'general', accountIds: [graceId] })
@@ -147,7 +154,7 @@ test('somebody is deactivated, loses nothing that they wrote, and comes back; a 
 test('on a small dark screen the people’s menu, dialogs and page fit', async ({ person, picture }) => {
   const ada = await person({ viewport: { width: 320, height: 640 }, colorScheme: 'dark' })
   const post = (url: string, data: object) => ada.context.request.post(url, { data })
-  await post('/v1/accounts', { name: 'Ada Lindqvist', email: emails.ada, password })
+  await post('/v1/accounts', { name: 'Ada Lindqvist', email: emails.ada, password, setupCode })
   await ada.context.request.patch('/v1/place', { data: { signUp: 'open' } })
   const other = await person()
   const grace = await other.context.request.post('/v1/accounts', {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { type BusKind, startNodes } from './nodes.ts'
 import { type Browser, type BrowserContext, type Page, test as base } from '@playwright/test'
 
@@ -80,6 +81,7 @@ export async function start(
       SENDS_PER_MINUTE: '100000',
       REQUESTS_PER_MINUTE: '100000',
       REQUESTS_PER_MINUTE_OF_ADDRESS: '100000',
+      SETUP_CODE: setupCode,
       // Journeys on a page without HTTPS come by this name.
       HOSTS: 'chat.tidewater.example',
       ...env,

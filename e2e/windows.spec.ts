@@ -1,4 +1,5 @@
 import type { APIRequestContext, BrowserContext, Page, Request } from '@playwright/test'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { composer, kept, password } from './deeds.ts'
 import { rowsOnDevice } from './device.ts'
 import { expect, test, type Ground } from './place.ts'
@@ -19,7 +20,7 @@ async function twoAccounts({
   const api = ada.context.request
   const grace = await playwright.request.newContext({ baseURL: origins[0]! })
   const made = async (who: APIRequestContext, name: string, email: string) => {
-    const answer = await who.post('/v1/accounts', { data: { name, email, password } })
+    const answer = await who.post('/v1/accounts', { data: { name, email, password, setupCode } })
     expect(answer.status()).toBe(201)
     return ((await answer.json()) as { id: string }).id
   }

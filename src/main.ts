@@ -32,12 +32,19 @@ async function start(): Promise<void> {
     })
   }
   const databaseUrl = await prepareDatabase(config, { embeddedUrl: postgres?.url ?? null })
+  const { aboutSetup, setupAtStart } = await import('#accounts/setup-at-start.ts')
+  const setup = await setupAtStart(databaseUrl, config)
   if (stopping) return
   // Before the app is made, which looks whether it is on.
   await startTracing(process.env, version)
   const { startApp } = await loading
   app = await startApp({ config, databaseUrl, logger: createLogger(config), version })
-  say(`All is Whale is at ${app.home}`)
+  // The code goes to a terminal alone, in the address, so that one click is enough; from there it is in no log.
+  const isShown = setup.state === 'known' && process.stderr.isTTY
+  const page = config.uiDir ? app.home : (config.uiOrigins[0] ?? app.home)
+  say(`All is Whale is at ${isShown ? `${page}/#setup=${setup.code}` : app.home}`)
+  const more = isShown ? undefined : aboutSetup(setup, config.dataDir)
+  if (more) say(more)
   // Node.js keeps its compiled sources at the exit alone: a process that is killed would leave the next start none.
   flushCompileCache()
 }

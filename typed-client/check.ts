@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { startPlace } from '../attack/place.ts'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 
 // `npm run check:typed-client`: makes types of the `/openapi.json` of a real place, compiles a client against them, and
 // runs it there. TypeScript 5, which the generator needs, lives in this folder's own node_modules.
@@ -28,7 +29,7 @@ async function check(origin: string): Promise<boolean> {
       'generated/api.ts',
     ]) &&
     passes('a client compiles against them', [tool('tsc'), '--project', 'tsconfig.json']) &&
-    passes('the client runs', ['program.ts', origin])
+    passes('the client runs', ['program.ts', origin, setupCode])
   )
 }
 

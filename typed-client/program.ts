@@ -1,12 +1,12 @@
 import createClient from 'openapi-fetch'
 import type { components, paths } from './generated/api.ts'
 
-// What somebody writes who has nothing but /openapi.json: `node program.ts <origin>`. It is compiled against the types that
+// What somebody writes who has nothing but /openapi.json: `node program.ts <origin> <setup code>`. It is compiled against the types that
 // openapi-typescript makes of the document, and run against a place that nobody has signed up at.
 
 declare const process: { argv: string[]; exitCode?: number }
 
-const [, , origin = ''] = process.argv
+const [, , origin = '', setupCode = ''] = process.argv
 let cookie = ''
 const api = createClient<paths>({
   baseUrl: origin,
@@ -28,7 +28,7 @@ const equal = (what: string, one: unknown, other: unknown) => {
 }
 
 const person = { name: 'Ada Lindqvist', email: 'ada@tidewater.example', password: 'a calm evening at sea' }
-const founded = await api.POST('/v1/accounts', { body: { ...person, placeName: 'Tidewater' } })
+const founded = await api.POST('/v1/accounts', { body: { ...person, placeName: 'Tidewater', setupCode } })
 const me = must('sign up', founded.data, founded.error)
 equal('the first account owns the place', me.role, 'owner')
 cookie = ''

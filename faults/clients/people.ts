@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setupCode } from '#platform/testing/setup-code.ts'
 import { sealToken, sessionCookie } from '#accounts/session-cookie.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { type Answer, ask, type Person } from './ask.ts'
@@ -25,7 +26,7 @@ export function signUpCast(cluster: Cluster, names: readonly string[]): Promise<
         await cluster.query('delete from rate_limits')
         // Another address each time: a try that was never answered may have taken the one before.
         const email = `${name.split(' ')[0]!.toLowerCase()}.${crypto.randomUUID()}@tidewater.example`
-        return ask(node, null, 'POST', '/v1/accounts', { name, email, password }, undefined, toSignUp)
+        return ask(node, null, 'POST', '/v1/accounts', { name, email, password, setupCode }, undefined, toSignUp)
       })
       return { id: body.id as string, name, cookie: headers!.getSetCookie()[0]!.split(';')[0]! }
     }),

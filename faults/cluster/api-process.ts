@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setupCode } from '#platform/testing/setup-code.ts'
 import { wideEnv } from '#platform/testing/wide-limits.ts'
 import type { Link } from './proxy.ts'
 
@@ -59,6 +60,7 @@ export function superviseApi(
           METRICS_PORT: 'off',
           SERVE_UI: 'off',
           LOG_LEVEL: 'warn',
+          SETUP_CODE: setupCode,
           ...wideEnv,
           STREAMS_PER_ACCOUNT: '1000',
           // It is started dozens of times, and the machine's two cores serve the clients too.

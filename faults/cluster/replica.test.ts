@@ -5,11 +5,14 @@ import path from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
+import { keepSetupCode } from '#accounts/setup-code.ts'
 import { quickHashing } from '#accounts/testing.ts'
 import { startApp } from '#app.ts'
 import { readConfig } from '#platform/config.ts'
+import { openDatabase } from '#platform/db/database.ts'
 import { migrate } from '#platform/db/migrate.ts'
 import { userName } from '#platform/db/embedded/data-folder.ts'
+import { setupCode } from '#platform/testing/setup-code.ts'
 import type { Postgres } from './postgres.ts'
 import { startServers } from './servers.ts'
 
@@ -42,10 +45,13 @@ after(async () => {
   await rm(root, { recursive: true, force: true })
 })
 
+const primary = openDatabase(urlOf(servers.primary), { poolSize: 1 })
+await keepSetupCode(primary.query, setupCode)
+await primary.close()
 const joined = await app.http.inject({
   method: 'POST',
   url: '/v1/accounts',
-  payload: { name: 'Ada Lindqvist', email: 'ada@tidewater.example', password: 'a calm evening at sea' },
+  payload: { name: 'Ada Lindqvist', email: 'ada@tidewater.example', password: 'a calm evening at sea', setupCode },
 })
 const cookie = String(joined.headers['set-cookie']).split(';')[0]!
 async function ask<T>(method: 'GET' | 'POST' | 'PATCH', url: string, payload?: object): Promise<T> {

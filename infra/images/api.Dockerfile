@@ -9,7 +9,7 @@ COPY package.json package-lock.json ./
 COPY infra/images/cut-out.ts infra/images/
 COPY migrations migrations
 COPY src src
-RUN node --disable-warning=ExperimentalWarning infra/images/cut-out.ts /app src/main.ts src/migrate.ts src/rotate-secret.ts migrations npm:pino-pretty
+RUN node --disable-warning=ExperimentalWarning infra/images/cut-out.ts /app src/main.ts src/migrate.ts src/rotate-secret.ts src/setup-code.ts migrations npm:pino-pretty
 WORKDIR /data
 
 # Only these two files go in, so a change in the sources that asks for no other package installs nothing again.

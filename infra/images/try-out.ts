@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { urlFor } from '../../src/platform/db/api-role.ts'
 import { startEmbeddedPostgres } from '../../src/platform/db/embedded/start.ts'
+import { setupCode } from '../../src/platform/testing/setup-code.ts'
 import { layOutBase } from './tryout/base.ts'
 import { build, type Image, isRoot } from './tryout/build.ts'
 import { createDatabase } from './tryout/database.ts'
@@ -71,8 +72,12 @@ async function twoOrigins(images: Images, server: string, work: string): Promise
   // As in a cluster: a step of its own before the first API starts.
   const migrated = await runIn(images.api, ['node', 'src/migrate.ts'], { env: { ...given, DATABASE_OWNER_URL: owner } })
   if (migrated.code !== 0) throw new Error(`The api image cannot migrate:\n${migrated.said}`)
+  const files = await volume(images.api, work)
+  const made = await runIn(images.api, ['node', 'src/setup-code.ts'], { env: given, volumes: files })
+  if (made.code !== 0 || !made.said.includes('/data/setup-code'))
+    throw new Error(`The api image makes no setup code:\n${made.said}`)
   await withContainers(async (run) => {
-    await run(images.api, { ...given, PORT: String(apiPort), METRICS_PORT: '0' }, await volume(images.api, work))
+    await run(images.api, { ...given, PORT: String(apiPort), METRICS_PORT: '0' }, files)
     await run(images.ui, { ...common, PORT: String(uiPort), PUBLIC_URL: ui, API_ORIGIN: api })
     const complaints = await complaintsAboutUi(ui, api)
     if (complaints.length > 0) throw new Error(`The ui image:\n  ${complaints.join('\n  ')}`)
@@ -118,7 +123,7 @@ async function oneServer(images: Images, server: string, work: string): Promise<
 }
 
 // Loopback instead of every network: nobody else shall get in while it runs.
-const common = { HOST: '127.0.0.1', LOG_LEVEL: 'warn' }
+const common = { HOST: '127.0.0.1', LOG_LEVEL: 'warn', SETUP_CODE: setupCode }
 /** Two roles, as every set-up has them: the migrations make the second. */
 async function freshDatabase(server: string): Promise<{ owner: string; database: string }> {
   const owner = await createDatabase(server, `tryout_${randomBytes(4).toString('hex')}`)

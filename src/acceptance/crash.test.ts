@@ -11,6 +11,7 @@ import { after, test } from 'node:test'
 import type { Person } from '#accounts/testing.ts'
 import type { App } from '#app.ts'
 import type { Message } from '#messages/shapes.ts'
+import { setupCode } from '#platform/testing/setup-code.ts'
 import { wideEnv } from '#platform/testing/wide-limits.ts'
 import { Listener } from './testing.ts'
 
@@ -41,6 +42,7 @@ function launch(dataDir: string, env: Record<string, string> = {}) {
       METRICS_PORT: 'off',
       SERVE_UI: 'off',
       LOG_LEVEL: 'silent',
+      SETUP_CODE: setupCode,
       ...wideEnv,
       ...env,
     },
@@ -107,6 +109,7 @@ const { cookie } = await ask<object>(server.url, 'POST', '/v1/accounts', {
   email: 'ada@tidewater.example',
   password: 'correct horse 42',
   placeName: 'Tidewater',
+  setupCode,
 })
 const ada = { cookie } as Person
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import pino from 'pino'
+import { setupAtStart } from '#accounts/setup-at-start.ts'
 import { readConfig } from '#platform/config.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import { startApp } from '#app.ts'
@@ -17,6 +18,9 @@ after(async () => {
   await app.stop()
   await rm(folder, { recursive: true })
 })
+
+// As `npm start` does in the checkout that the block is run in.
+await setupAtStart(databaseUrl, { dataDir: path.join(folder, 'data'), databaseUrl: null, setupCode: null })
 
 test('the journey in the README does what it says', async () => {
   const readme = await readFile(path.resolve(import.meta.dirname, '../../README.md'), 'utf8')

@@ -27,6 +27,10 @@ export const usualLimits = {
   /** Many accounts guessed at from one address. */
   wrongPasswordsFromAddress: { times: 2_000, seconds: 3600 },
   signUpsFromAddress: { times: 2_000, seconds: 3600 },
+  /** Guesses at the setup code, while a place has no account. */
+  setupCodesFromAddress: { times: 10, seconds: 600 },
+  /** From all addresses. Guessing 80 bits is hopeless; an operator may have set a code that is shorter. */
+  setupCodes: { times: 1_000, seconds: 3600 },
   invitationLookUpsFromAddress: { times: 3_000, seconds: 600 },
   /** Asked about, and used. Guessing a token is hopeless; this bounds what trying costs. */
   resetsFromAddress: { times: 3_000, seconds: 600 },
@@ -51,6 +55,7 @@ export interface Attempts {
   /** Of somebody who is signed in: it keeps nobody out who signs in from the same address. */
   ownPassword(accountId: string): Promise<Try>
   signUp(address: string): Promise<void>
+  setupCode(address: string): Promise<Try>
   invitationLookUp(address: string): Promise<void>
   reset(address: string): Promise<void>
   /** The password is a new one: wrong tries of the old one no longer keep its owner out. */
@@ -77,6 +82,8 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
   const fromDevice = counter('wrongPasswordsFromDevice')
   const ofAccount = counter('wrongPasswordsOfAccount')
   const signUps = counter('signUpsFromAddress')
+  const setupCodesFromAddress = counter('setupCodesFromAddress')
+  const setupCodes = counter('setupCodes')
   const lookUps = counter('invitationLookUpsFromAddress')
   const resets = counter('resetsFromAddress')
   const invitations = counter('invitationsOfAccount')
@@ -114,6 +121,15 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
       return { wasRight: async () => void (await ofAccount.delete(accountId)) }
     },
     signUp: (address) => count(signUps, network(address)),
+    async setupCode(address) {
+      const who = network(address)
+      await count(setupCodesFromAddress, who)
+      await count(setupCodes, 'all')
+      return {
+        // The code is known by its operator now: nobody's wrong guesses matter any more.
+        wasRight: async () => void (await Promise.all([setupCodesFromAddress.delete(who), setupCodes.delete('all')])),
+      }
+    },
     invitationLookUp: (address) => count(lookUps, network(address)),
     reset: (address) => count(resets, network(address)),
     async passwordWasReset(email, address) {

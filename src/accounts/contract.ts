@@ -46,7 +46,7 @@ export const signUp = endpoint({
   access: 'public',
   summary: 'Make an account and sign in',
   description:
-    'The first account owns the place and may name it. Later ones need the token of an invitation, unless sign-up is open. The reply sets the session cookie.',
+    'The first account owns the place, may name it, and needs the setup code, by which its maker proves to be the operator. Later ones need the token of an invitation, unless sign-up is open. The reply sets the session cookie.',
   example: { name: 'Ada Lindqvist', email: 'ada@tidewater.example', password: 'a calm evening at sea' },
   body: Exact({
     name: Name,
@@ -61,10 +61,20 @@ export const signUp = endpoint({
         description: 'First account only: the name of the place.',
       }),
     ),
+    setupCode: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'First account only: the code that the operator finds in the data folder. Later it is not looked at.',
+      }),
+    ),
   }),
   replies: { 201: Me },
   problems: [
     problem['sign-up-closed'],
+    problem['setup-code-needed'],
+    problem['wrong-setup-code'],
     problem['email-taken'],
     problem['looks-like-another'],
     problem['invitation-not-found'],

@@ -30,3 +30,7 @@ export async function changePlace(
   })
   return getPlace(db)
 }
+
+/** Whether anybody has an account here. */
+export const isInhabited = async (db: Reader): Promise<boolean> =>
+  (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined

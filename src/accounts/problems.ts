@@ -7,6 +7,14 @@ export const accountProblems = problems({
     403,
     'This account has been deactivated. Ask an owner or admin of the place to restore it; what you wrote is kept.',
   ],
+  'setup-code-needed': [
+    403,
+    'The first account needs the setup code. It is in the file setup-code of the data folder, or what SETUP_CODE says.',
+  ],
+  'wrong-setup-code': [
+    403,
+    'This is not the setup code. It is in the file setup-code of the data folder, or what SETUP_CODE says; npm run setup-code makes a new one.',
+  ],
   'account-not-found': [404, 'There is nobody here by that id, or nobody you share a conversation with.'],
   'session-not-found': [404, 'There is no such session: it has ended, or was never there.'],
   'avatar-not-found': [404, 'This account has no such picture.'],

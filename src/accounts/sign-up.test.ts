@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyInstance } from 'fastify'
+import { setupCode } from '#platform/testing/setup-code.ts'
 import type { Hashing } from './passwords.ts'
 import { type AccountsServer, accountsServer, cast, castPassword, quickHashing, signedUp } from './testing.ts'
 
 const { ada, grace } = cast
 
 const signUp = (app: FastifyInstance, body: object) =>
-  app.inject({ method: 'POST', url: '/v1/accounts', payload: { password: castPassword, ...body } })
+  app.inject({ method: 'POST', url: '/v1/accounts', payload: { password: castPassword, setupCode, ...body } })
 
 const accountsIn = async ({ db }: AccountsServer) =>
   await db.query.selectFrom('accounts').select(['name', 'email', 'role']).orderBy('created_at').orderBy('id').execute()

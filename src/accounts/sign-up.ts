@@ -9,13 +9,16 @@ import { httpProblems } from '#platform/http/problems.ts'
 import { shownEmail } from './account.ts'
 import { note } from '#audit/note.ts'
 import type { Origin } from '#platform/http/origin.ts'
+import type { Attempts } from './attempts.ts'
 import type { Identities, NewSession } from './identities.ts'
 import { requireWorking, spendInvitation } from './invitations.ts'
 import { requireUnmistakable } from './mistakable.ts'
 import { requireName } from './name.ts'
+import { isInhabited } from './place.ts'
 import { accountProblems as problem } from './problems.ts'
 import { tidyEmail } from './rules.ts'
 import type { Me, Role } from './shapes.ts'
+import { requireSetupCode } from './setup-code.ts'
 import { requireStrong } from './weak-password.ts'
 
 export interface SignUp {
@@ -24,6 +27,7 @@ export interface SignUp {
   password: string
   invitation?: string
   placeName?: string
+  setupCode?: string
 }
 
 /**
@@ -41,14 +45,15 @@ export interface SignUpParts {
   readonly clock: Clock
   readonly identities: Identities
   readonly onJoined: OnJoined
+  readonly attempts: Pick<Attempts, 'setupCode'>
 }
 
 /**
  * Makes an account and its first session, all or nothing: a refused sign-up uses up no invitation. Refuses with
- * `weak-password`, `sign-up-closed`, `invitation-not-found`, `invitation-ended`, `email-taken`, `looks-like-another`.
+ * `weak-password`, `sign-up-closed`, `setup-code-needed`, `wrong-setup-code`, `invitation-not-found`, `invitation-ended`, `email-taken`, `looks-like-another`.
  */
 export async function signUp(
-  { db, clock, identities, onJoined }: SignUpParts,
+  { db, clock, identities, onJoined, attempts }: SignUpParts,
   draft: SignUp,
   from: Origin,
   asker: Asker,
@@ -59,7 +64,7 @@ export async function signUp(
   await requireStrong(db.query, draft.password, { name, email }, placeName)
 
   // Asked again inside the transaction. Here it saves the hash, which is dear, and is not worth a lock.
-  await requireWay(db.query, clock, draft)
+  await requireWay(db.query, clock, draft, () => attempts.setupCode(from.ipAddress ?? ''))
   const passwordHash = await identities.hash(draft.password, asker)
 
   let announce = () => {}
@@ -67,7 +72,7 @@ export async function signUp(
     announce = () => {}
     const first = await isFirst(tx)
     const invitation = first ? undefined : await takeWay(tx, clock, draft)
-    if (first && placeName !== undefined) await tx.updateTable('place').set({ name: placeName }).execute()
+    if (first) await found(tx, draft.setupCode, placeName)
     const role = first ? 'owner' : ((invitation?.role ?? 'member') as Role)
     // After the way in was found: who has none learns nothing about names.
     await requireUnmistakable(tx, { name, role, at: '/body/name' })
@@ -97,9 +102,6 @@ export async function signUp(
   return signedUp
 }
 
-const isInhabited = async (db: Reader): Promise<boolean> =>
-  (await db.selectFrom('accounts').select('id').limit(1).executeTakeFirst()) !== undefined
-
 /** Whether this account will own the place. The place's row is the lock that only one can be first under. */
 async function isFirst(tx: Transactor): Promise<boolean> {
   if (await isInhabited(tx)) return false
@@ -107,11 +109,29 @@ async function isFirst(tx: Transactor): Promise<boolean> {
   return !(await isInhabited(tx))
 }
 
+/** The place gets its owner; its code has done its work, and opens nothing any more. */
+async function found(tx: Transactor, setupCode: string | undefined, placeName: string | undefined): Promise<void> {
+  // Again, under the lock: a new one may have been made meanwhile.
+  await requireSetupCode(tx, setupCode)
+  await tx
+    .updateTable('place')
+    .set({ setup_code_hash: null, ...(placeName === undefined ? {} : { name: placeName }) })
+    .execute()
+}
+
 /** The way in that is claimed, without using it up. */
-async function requireWay(db: Reader, clock: Clock, draft: SignUp): Promise<void> {
+async function requireWay(
+  db: Reader,
+  clock: Clock,
+  draft: SignUp,
+  guess: () => ReturnType<Attempts['setupCode']>,
+): Promise<void> {
   if (!(await isInhabited(db))) {
     if (draft.invitation !== undefined) throw refuse(problem['invitation-not-found'])
-    return
+    if (draft.setupCode === undefined) throw refuse(problem['setup-code-needed'])
+    const counted = await guess()
+    await requireSetupCode(db, draft.setupCode)
+    return counted.wasRight()
   }
   if (draft.invitation !== undefined) await requireWorking(db, clock, draft.invitation)
   else await requireOpen(db)

@@ -11,6 +11,8 @@ import { createServer } from '#platform/http/server.ts'
 import { type TestClock, testClock } from '#platform/testing/clock.ts'
 import { testDatabase } from '#platform/testing/database.ts'
 import type { Delivery } from '#delivery/delivery.ts'
+import { setupCode } from '#platform/testing/setup-code.ts'
+import { countAttempts } from './attempts.ts'
 import { createIdentities } from './identities.ts'
 import { createInvitation } from './invitations.ts'
 import type { Hashing } from './passwords.ts'
@@ -18,6 +20,7 @@ import { PlaceSecret } from './place-secret.ts'
 import { type AccountsOptions, serveAccounts } from './routes.ts'
 import { sealToken, sessionCookie } from './session-cookie.ts'
 import type { Account, Role } from './shapes.ts'
+import { keepSetupCode } from './setup-code.ts'
 import { signUp } from './sign-up.ts'
 
 // For tests of this and of other features: the cast of the place "Tidewater".
@@ -60,9 +63,13 @@ export interface Person {
 export async function signedUp(db: Database, clock: Clock = systemClock): Promise<{ [P in Part]: Person }> {
   const secret = await PlaceSecret.open(db.query)
   const identities = createIdentities(clock, quickHashing)
-  const parts = { db, clock, identities, onJoined: async () => () => {} }
+  const parts = { db, clock, identities, attempts: countAttempts(db), onJoined: async () => () => {} }
+  await keepSetupCode(db.query, setupCode)
 
-  const join = async (part: Part, how: { invitation?: string; placeName?: string }): Promise<Person> => {
+  const join = async (
+    part: Part,
+    how: { invitation?: string; placeName?: string; setupCode?: string },
+  ): Promise<Person> => {
     const { name, email } = cast[part]
     const { me, session } = await signUp(
       parts,
@@ -78,7 +85,7 @@ export async function signedUp(db: Database, clock: Clock = systemClock): Promis
     }
   }
 
-  const ada = await join('ada', { placeName: 'Tidewater' })
+  const ada = await join('ada', { placeName: 'Tidewater', setupCode })
   const invite = async (role: 'member' | 'guest') => {
     const mayInviteTo = async () => false
     return { invitation: (await createInvitation({ db: db.query, clock, mayInviteTo }, ada.caller, { role })).token }
@@ -132,6 +139,8 @@ export async function accountsServer(
   const url = options.url ?? (await testDatabase()).url
   const { config, clock = testClock(), ...others } = options
   const db = openDatabase(url)
+  // As the first process of a place does at its start.
+  if (options.url === undefined) await keepSetupCode(db.query, setupCode)
   const delivery = recordedDelivery()
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })

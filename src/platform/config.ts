@@ -30,6 +30,8 @@ export interface Config {
   databaseReplicaUrl: string | null
   /** What carries hints between the processes of the place. */
   bus: { kind: 'in-process' } | { kind: 'notify' } | { kind: 'nats'; servers: string[]; tls?: NatsTls }
+  /** The code that the first account needs, where the operator sets it; null: the first process makes one. */
+  setupCode: string | null
   /** Origin under which people open the place, such as `https://chat.tidewater.example`; empty: not said. */
   publicUrl: string
   /** Further names that requests may come for, such as `api.internal`. */
@@ -102,6 +104,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new ConfigError(
       `TRUSTED_PROXIES has "${given}"; it takes addresses and ranges such as 10.0.0.0/8, or loopback, linklocal, uniquelocal.`,
     )
+  }
+  const setupCode = (given: string | undefined) => {
+    if (given === undefined || /^[a-z0-9-]{12,100}$/i.test(given)) return given ?? null
+    // Not repeated here: it is a secret.
+    throw new ConfigError('SETUP_CODE must have 12 to 100 letters, digits and dashes: openssl rand -hex 12')
   }
   const nameOfHost = (given: string) => {
     const found = hostName(given)
@@ -185,6 +192,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         : { kind: busKind },
     databaseReplicaUrl,
     databasePoolSize: integer('DATABASE_POOL_SIZE', 10, 2, 500),
+    setupCode: setupCode(text('SETUP_CODE')),
     publicUrl: text('PUBLIC_URL') ? origin('PUBLIC_URL', text('PUBLIC_URL')!) : '',
     hosts: list('HOSTS').map(nameOfHost),
     uiOrigins: list('UI_ORIGIN').map((given) => origin('UI_ORIGIN', given)),

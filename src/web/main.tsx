@@ -6,6 +6,7 @@ import './print.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { startSession } from '#accounts/ui/session.ts'
+import { followSetupCode, takeSetupCode } from '#accounts/ui/setup-code.ts'
 import { handleKey, keepKeysOfInputMethods } from '#platform/ui/keyboard.ts'
 import { followKeysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { followPrinting } from '#platform/ui/printing.ts'
@@ -16,6 +17,8 @@ import { followKeyboard } from '#platform/ui/viewport.ts'
 import { App } from './App.tsx'
 import { followSession } from './workspace.ts'
 
+takeSetupCode()
+followSetupCode()
 keepKeysOfInputMethods()
 followKeysAtHand()
 followAppearance()

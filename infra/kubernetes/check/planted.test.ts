@@ -394,6 +394,18 @@ const plants: Record<string, Plant> = {
     put: 'DATABASE_URL=postgres://whale_api:swordfish@',
     says: /holds a password/,
   },
+  'a setup code that nobody brings': {
+    file: 'base/api.yaml',
+    find: '- secretRef: { name: api, optional: true }',
+    put: '- configMapRef: { name: api, optional: true }',
+    says: /no Secret brings SETUP_CODE/,
+  },
+  'a setup code in a file': {
+    file: 'base/api.yaml',
+    find: '            - name: SERVE_UI',
+    put: '            - name: SETUP_CODE\n              value: abcd-efgh-jkmn\n            - name: SERVE_UI',
+    says: /SETUP_CODE stands in a file/,
+  },
   'a database whose certificate nobody checks': {
     file: 'overlays/aws/production/settings.env',
     find: 'sslmode=verify-full',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { protocolVersion } from '../../../src/delivery/contract.ts'
+import { setupCode } from '../../../src/platform/testing/setup-code.ts'
 import type { Node } from './place.ts'
 
 // People who send, read and sign in all the time, with the patience of a client: whoever gets no answer goes to the
@@ -43,7 +44,7 @@ async function expect(status: number, asked: Promise<Answer>): Promise<Answer> {
 
 export async function startLoad(nodes: readonly Node[]) {
   const [first] = nodes as [Node]
-  const founder = { name: names[0], email: email(names[0]!), password, placeName: 'Tidewater' }
+  const founder = { name: names[0], email: email(names[0]!), password, placeName: 'Tidewater', setupCode }
   const { cookie: hers } = await expect(201, ask(first, 'POST', '/v1/accounts', founder))
   const channel = { kind: 'channel', name: 'general', visibility: 'private', accountIds: [] }
   const { body: conversation } = await expect(201, ask(first, 'POST', '/v1/conversations', channel, hers))

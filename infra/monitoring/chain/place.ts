@@ -4,6 +4,7 @@ import { openPostgres } from '../../../faults/cluster/postgres.ts'
 import { openLink } from '../../../faults/cluster/proxy.ts'
 import { userName } from '../../../src/platform/db/embedded/data-folder.ts'
 import { freePort, natsServer } from '../../../src/platform/testing/nats-server.ts'
+import { setupCode } from '../../../src/platform/testing/setup-code.ts'
 import { answers, run, type Running } from './programs.ts'
 
 const main = path.resolve(import.meta.dirname, '../../../src/main.ts')
@@ -29,6 +30,7 @@ export async function openPlace(folder: string, count: number) {
         METRICS_PORT: String(metricsPort),
         SERVE_UI: 'off',
         LOG_LEVEL: 'warn',
+        SETUP_CODE: setupCode,
         DATA_DIR: folder,
         DATABASE_URL: `postgres://${userName}:${postgres.password}@127.0.0.1:${toDatabase.port}/postgres`,
         BUS: 'nats',

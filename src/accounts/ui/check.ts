@@ -18,6 +18,11 @@ const checkNaming =
 export const checkName = checkNaming('Write the name that others shall see.', limit(Name))
 export const checkPlaceName = checkNaming('Give the place a name.', limit(Place.properties.name))
 
+export const checkSetupCode: Check = (typed) =>
+  typed.trim() === ''
+    ? 'Write the setup code: it is in the server’s file data/setup-code, or what SETUP_CODE says.'
+    : undefined
+
 /** Only what is certainly wrong: whether an address exists is not for a pattern to say. */
 export const checkEmail: Check = (typed) => {
   const [, domain] = typed.trim().split(/[@＠](?=[^@＠]*$)/)
@@ -42,7 +47,8 @@ function limit(shape: unknown): number {
 /** Where a refusal belongs: the field that it speaks of, else the whole form. */
 export function placeProblem(
   problem: ApiProblem,
-): { email?: string; password?: string; name?: string; place?: string } | null {
+): { email?: string; password?: string; name?: string; place?: string; code?: string } | null {
+  if (problem.code === 'wrong-setup-code' || problem.code === 'setup-code-needed') return { code: problem.title }
   if (problem.code === 'email-taken') return { email: problem.title }
   if (problem.code === 'looks-like-another') return { name: problem.title }
   if (problem.code === 'weak-password') return { password: problem.title }
@@ -51,6 +57,7 @@ export function placeProblem(
     password: problem.at('/body/password'),
     name: problem.at('/body/name'),
     place: problem.at('/body/placeName'),
+    code: problem.at('/body/setupCode'),
   }
   return Object.values(found).some(Boolean) ? found : null
 }

@@ -28,6 +28,12 @@ export function useForm<Name extends string>(
     if (focus.current && keysAtHand.get()) inputs.current[focus.current]?.focus()
   }, [])
 
+  // After the form was drawn with what the server refused: the field may be there only since then.
+  const [refused, setRefused] = useState<{ name: Name | undefined }>()
+  useEffect(() => {
+    if (refused?.name) inputs.current[refused.name]?.focus()
+  }, [refused])
+
   const judge = (name: Name) => fields[name].check?.(values[name])
   const props = (name: Name) => ({
     name,
@@ -60,8 +66,7 @@ export function useForm<Name extends string>(
       const placed = error instanceof ApiProblem ? placeProblem(error) : null
       if (placed) {
         setErrors(placed as Partial<Record<Name, string>>)
-        const wrong = names.find((name) => (placed as Partial<Record<Name, string>>)[name])
-        if (wrong) inputs.current[wrong]?.focus()
+        setRefused({ name: names.find((name) => (placed as Partial<Record<Name, string>>)[name]) })
       } else setFailure(error)
       if (error instanceof ApiProblem && error.status === 429) setWait(error.retryAfterSeconds ?? 5)
     }

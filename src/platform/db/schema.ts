@@ -196,6 +196,7 @@ export interface Place {
   name: Generated<string>;
   one: Generated<boolean>;
   secret: Generated<string>;
+  setup_code_hash: Buffer | null;
   sign_up: Generated<string>;
 }
 

@@ -32,6 +32,7 @@ export function* environmentPolicies(place: Place): Generator<string> {
   yield* origins(place)
   yield* ownNames(place)
   yield* roles(place)
+  yield* setupCode(place)
   yield* bus(place)
 }
 
@@ -155,6 +156,17 @@ function* roles(place: Place): Generator<string> {
   for (const pods of podsOf(place))
     for (const secret of pods.owner.kind === 'Job' ? [] : secretsOf(pods.spec))
       if (ownerSecrets.has(secret)) yield `${pods.title}: has the password of the database's owner (${secret}).`
+}
+
+/** Nobody makes the first account without it; a pod keeps no file for it, so the operator's Secret must bring it. */
+function* setupCode(place: Place): Generator<string> {
+  for (const { owner, containers, title } of podsOf(place)) {
+    if (owner.kind !== 'Deployment' || owner.metadata.name !== 'api') continue
+    const isBrought = listAt(containers[0], 'envFrom').some((each) => textAt(each, 'secretRef.name') === 'api')
+    if (!isBrought) yield `${title}: no Secret brings SETUP_CODE, and nobody can make the first account.`
+  }
+  if (valueIn(place, 'api', 'SETUP_CODE') !== undefined)
+    yield `${place.overlay}: SETUP_CODE stands in a file; it belongs into the Secret api.`
 }
 
 /** The API must name each server of the bus, and the servers each other. */

@@ -40,7 +40,7 @@ output "controllers" {
 }
 
 output "api_secret_arn" {
-  description = "Where an operator writes the API's secret settings: `aws secretsmanager put-secret-value`."
+  description = "Where an operator writes the API's secret settings, SETUP_CODE for the first account among them: `aws secretsmanager put-secret-value`."
   value       = module.secrets.secret_arn
 }
 

@@ -1,6 +1,6 @@
 # Without VERSION and ACME_*, which Terraform does not know.
 output "settings_env" {
-  description = "Lines for settings.env of this environment's Kubernetes overlay: `terraform output -raw settings_env`."
+  description = "Lines for settings.env of this environment's Kubernetes overlay: `terraform output -raw settings_env`. API_SECRET is the copy of production's secret settings; SETUP_CODE in it opens nothing, for the place has its owner."
   value       = <<-SETTINGS
     REGISTRY=${local.registry}
     UI_ORIGIN=https://app.${var.primary.domain}
