@@ -87,6 +87,7 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
     'general',
     'people',
     'invitations',
+    'audit',
   ]) {
     await page.goto(`/settings/${section}`)
     await expect(

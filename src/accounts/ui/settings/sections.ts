@@ -5,11 +5,13 @@ import KeyboardIcon from 'lucide-react/icons/keyboard'
 import KeyRound from 'lucide-react/icons/key-round'
 import Mail from 'lucide-react/icons/mail'
 import MonitorSmartphone from 'lucide-react/icons/monitor-smartphone'
+import ScrollText from 'lucide-react/icons/scroll-text'
 import Palette from 'lucide-react/icons/palette'
 import Users from 'lucide-react/icons/users'
 import type { ComponentType } from 'react'
 import type { Role } from '#accounts/shapes.ts'
 import type { Glyph } from '#platform/ui/Icon.tsx'
+import { lazily } from '#platform/ui/lazily.tsx'
 import { Appearance } from './Appearance.tsx'
 import { ChangePassword } from './ChangePassword.tsx'
 import { Devices } from './Devices.tsx'
@@ -18,6 +20,8 @@ import { Invitations } from './Invitations.tsx'
 import { Keyboard } from './Keyboard.tsx'
 import { People } from './People.tsx'
 import { Profile } from './Profile.tsx'
+
+const Audit = lazily(() => import('./Audit.tsx').then((module) => module.Audit))
 
 export type Section = { name: string; title: string; icon: Glyph; page: ComponentType; for?: readonly Role[] }
 
@@ -34,6 +38,7 @@ export const ofThePlace: readonly Section[] = [
   { name: 'general', title: 'General', icon: House, page: General, for: ['owner', 'admin'] },
   { name: 'people', title: 'People', icon: Users, page: People },
   { name: 'invitations', title: 'Invitations', icon: Mail, page: Invitations, for: ['owner', 'admin', 'member'] },
+  { name: 'audit', title: 'Audit', icon: ScrollText, page: Audit, for: ['owner'] },
 ]
 
 /** Pages that stand among the settings and belong to a feature above: the list links to them by their whole address. */
