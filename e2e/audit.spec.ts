@@ -43,10 +43,11 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await asAda.put(`/v1/accounts/${graceId}/deactivation`)
 
   const { page } = ada
-  const rows = page.locator('.audit tbody tr')
+  const rows = page.locator('.audit .entry')
   await page.goto('/settings/audit')
   await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible()
   await expect(rows).toHaveCount(50)
+  await expect(page.getByRole('rowheader', { name: 'Today' })).toBeVisible()
   await expect(page.getByRole('table')).toContainText(`Deactivated ${longName}`)
   await page.getByRole('button', { name: 'Show more' }).click()
   await expect(rows.filter({ hasText: 'Signed in' })).toHaveCount(3)
@@ -61,6 +62,8 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(rows.nth(1)).toContainText(/Sign-in as .* refused: wrong password(, \d times)?/)
   await expect(page.locator('body')).not.toContainText('my.secret')
   await examine(page, 'audit-refusals', picture)
+  // An entry without long names is one line.
+  expect((await rows.nth(0).boundingBox())!.height).toBeLessThan(48)
   await rows.filter({ hasText: 'wrong password' }).getByRole('button', { name: longName }).click()
   await expect(page.getByRole('button', { name: `Only ${longName}` })).toBeVisible()
   await page.getByLabel('What is shown').selectOption({ label: 'Everything' })
@@ -76,8 +79,13 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(page.getByText('Nothing of this in the last 90 days.')).toBeVisible()
   await examine(page, 'audit-empty', picture)
 
-  // What cannot be fetched says so, and comes when it is asked for again.
+  // What cannot be fetched says so, shows nothing of what was asked for before, and comes when it is asked for again.
+  await page.getByLabel('What is shown').selectOption({ label: 'Sign-ins' })
+  await expect(rows).toHaveCount(3)
   await page.route('**/v1/audit*', (route) => route.abort())
+  await page.getByLabel('What is shown').selectOption({ label: 'Changed roles' })
+  await expect(page.getByRole('alert')).toBeVisible()
+  await expect(rows).toHaveCount(0)
   await page.reload()
   await expect(page.getByRole('alert')).toBeVisible()
   await examine(page, 'audit-failed', picture)

@@ -151,7 +151,10 @@ test('somebody is deactivated, loses nothing that they wrote, and comes back; a 
   await picture(again.page, '11-used')
 })
 
-test('on a small dark screen the people’s menu, dialogs and page fit', async ({ person, picture }) => {
+test('on a small dark screen a person takes one line, and the menu, dialogs and page fit', async ({
+  person,
+  picture,
+}) => {
   const ada = await person({ viewport: { width: 320, height: 640 }, colorScheme: 'dark' })
   const post = (url: string, data: object) => ada.context.request.post(url, { data })
   await post('/v1/accounts', { name: 'Ada Lindqvist', email: emails.ada, password, setupCode })
@@ -161,13 +164,41 @@ test('on a small dark screen the people’s menu, dialogs and page fit', async (
     data: { name: 'Grace Okafor', email: emails.grace, password },
   })
   const { id } = (await grace.json()) as { id: string }
+  const longName = 'Nebukadnezar-Maximilian von und zu Hohenlohe-Waldenburg-Schillingsfürst 🐋'
+  const others = [longName, 'عمر الخيام', 'Yusuf Demir'].map(async (name, n) => {
+    const made = await (
+      await person()
+    ).context.request.post('/v1/accounts', {
+      data: { name, email: `other-${n}@tidewater.example`, password },
+    })
+    return ((await made.json()) as { id: string }).id
+  })
+  const yusufId = (await Promise.all(others)).at(-1)
+  await ada.context.request.put(`/v1/accounts/${yusufId}/deactivation`)
   const fits = () =>
     expect.poll(() => ada.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   await ada.page.goto('/settings/people')
   await expect(row(ada.page, 'Grace Okafor')).toBeVisible()
-  await fits()
+  // A name of eighty letters breaks once; a role never takes a line of its own.
+  for (const [width, height] of [
+    [390, 844],
+    [320, 640],
+  ] as const) {
+    await ada.page.setViewportSize({ width, height })
+    const heights = await ada.page
+      .locator('.people .setting')
+      .evaluateAll((rows) => rows.map((each) => each.getBoundingClientRect().height))
+    expect(heights).toHaveLength(5)
+    expect(Math.max(...heights), `at ${width}`).toBeLessThanOrEqual(60)
+    await expect(ada.page.getByRole('combobox', { name: `Role of ${longName}` })).toBeInViewport({ ratio: 1 })
+    await picture(ada.page, `0-people-${width}`)
+    await fits()
+  }
+  await expect(row(ada.page, 'Yusuf Demir')).toContainText('Deactivated')
   await ada.page.getByRole('button', { name: 'More for Grace Okafor' }).focus()
   await ada.page.keyboard.press('Enter')
+  // The menu says whose it is: it covers the row.
+  await expect(ada.page.getByRole('menu').getByText('Grace Okafor')).toBeVisible()
   await expect(ada.page.getByRole('menuitem', { name: /^Deactivate/ })).toBeVisible()
   await picture(ada.page, '1-menu')
   await ada.page.keyboard.press('Escape')

@@ -55,7 +55,7 @@ function Entry({ entry }: { entry: MenuEntry }) {
   if ('heading' in entry) {
     return (
       <div className="menu-heading" role="presentation">
-        {entry.heading}
+        <bdi>{entry.heading}</bdi>
       </div>
     )
   }

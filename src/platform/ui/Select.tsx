@@ -9,9 +9,11 @@ export function Select<T extends string>(props: {
   choices: readonly { value: T; title: string }[]
   onChange: (value: T) => void
   describedBy?: string
+  /** Without a frame until it is pointed at: where each row of a list has one. */
+  quiet?: boolean
 }) {
   return (
-    <span className="select">
+    <span className={props.quiet ? 'select quiet' : 'select'}>
       <select
         aria-label={props.label}
         aria-describedby={props.describedBy}

@@ -8,41 +8,40 @@ import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
+import { Time } from '#platform/ui/Time.tsx'
 import { usePerson } from '../people.ts'
 import { auditWords, kindTitles } from './audit-words.ts'
 import { deviceName } from './device-name.ts'
-import { Page, useSaving } from './Setting.tsx'
-import { useLoaded } from './useLoaded.ts'
+import { MoreButton } from './MoreButton.tsx'
+import { Page } from './Setting.tsx'
+import { usePages } from './usePages.ts'
 import './Audit.css'
 
-type Found = { entries: readonly AuditEntry[]; next: string | null }
 type Wanted = { kind: Kind | 'all'; accountId: string | undefined }
+type OnPerson = (accountId: string) => void
 
-const queryOf = ({ kind, accountId }: Wanted) => ({
-  ...(kind === 'all' ? {} : { kind }),
-  ...(accountId === undefined ? {} : { accountId }),
-})
-
-/** For owners: who did what, whom it concerned, from where and when. A table, and cards where there is no room for one. */
+/** For owners: who did what, whom it concerned, from where and when. A table, and lines where there is no room for one. */
 export function Audit() {
   const [wanted, setWanted] = useState<Wanted>({ kind: 'all', accountId: undefined })
   const load = useCallback(
-    (signal: AbortSignal): Promise<Found> => call(listAudit, { query: queryOf(wanted) }, { signal }),
+    async (after: string | undefined, signal?: AbortSignal) => {
+      const { kind, accountId } = wanted
+      const query = {
+        ...(kind === 'all' ? {} : { kind }),
+        ...(accountId === undefined ? {} : { accountId }),
+        ...(after === undefined ? {} : { after }),
+      }
+      const { entries, next } = await call(listAudit, { query }, signal ? { signal } : {})
+      return { items: entries, next }
+    },
     [wanted],
   )
-  const found = useLoaded(load)
-  const more = useSaving()
-  const { value } = found
-  const loadMore = async () => {
-    if (!value?.next) return
-    const next = await call(listAudit, { query: { ...queryOf(wanted), after: value.next } })
-    found.set({ entries: [...value.entries, ...next.entries], next: next.next })
-  }
-  const only = (accountId: string) => setWanted({ ...wanted, accountId })
+  const found = usePages(load)
   return (
     <Page
+      wide
       title="Audit"
-      lede="Who did what here, from where, for the last 90 days. Only owners see this list. It holds no messages."
+      lede="Who did what here, from where, in the last 90 days. Only owners see this list. It holds no messages."
     >
       <div className="audit-filters">
         <Select
@@ -52,8 +51,15 @@ export function Audit() {
           onChange={(kind) => setWanted({ ...wanted, kind })}
         />
         {wanted.accountId !== undefined && (
-          <Button small icon={X} onClick={() => setWanted({ ...wanted, accountId: undefined })}>
-            Only <Name id={wanted.accountId} />
+          <Button
+            icon={X}
+            className="audit-person"
+            data-tooltip="Show everybody"
+            onClick={() => setWanted({ ...wanted, accountId: undefined })}
+          >
+            <span className="truncate">
+              Only <Name id={wanted.accountId} />
+            </span>
           </Button>
         )}
       </div>
@@ -62,25 +68,20 @@ export function Audit() {
           {found.failure} <LinkButton onClick={found.again}>Try again</LinkButton>
         </Alert>
       )}
-      {value ? <Entries entries={value.entries} onPerson={only} /> : !found.failure && <Bones />}
-      {value?.next && (
-        <div className="settings-foot">
-          {more.failure && (
-            <p className="hint error" role="alert">
-              {more.failure}
-            </p>
-          )}
-          <Button loading={more.busy} onClick={() => void more.save(loadMore)}>
-            Show more
-          </Button>
-        </div>
+      {found.value ? (
+        <Entries entries={found.value} onPerson={(accountId) => setWanted({ ...wanted, accountId })} />
+      ) : (
+        !found.failure && <Bones />
       )}
+      <MoreButton of={found} />
     </Page>
   )
 }
 
-function Entries({ entries, onPerson }: { entries: readonly AuditEntry[]; onPerson: (accountId: string) => void }) {
+function Entries({ entries, onPerson }: { entries: readonly AuditEntry[]; onPerson: OnPerson }) {
+  const formats = useFormats()
   if (entries.length === 0) return <p className="muted">Nothing of this in the last 90 days.</p>
+  const days = Map.groupBy(entries, (entry) => formats.dayKey(entry.at))
   return (
     <table className="audit">
       <caption className="visually-hidden">What was done, newest first</caption>
@@ -92,31 +93,35 @@ function Entries({ entries, onPerson }: { entries: readonly AuditEntry[]; onPers
           <th scope="col">From</th>
         </tr>
       </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <Row key={entry.id} entry={entry} onPerson={onPerson} />
-        ))}
-      </tbody>
+      {[...days].map(([day, ofDay]) => (
+        <tbody key={day}>
+          <tr>
+            <th className="audit-day" scope="rowgroup" colSpan={4}>
+              {formats.dayLine(ofDay[0]!.at)}
+            </th>
+          </tr>
+          {ofDay.map((entry) => (
+            <Row key={entry.id} entry={entry} onPerson={onPerson} />
+          ))}
+        </tbody>
+      ))}
     </table>
   )
 }
 
-function Row({ entry, onPerson }: { entry: AuditEntry; onPerson: (accountId: string) => void }) {
-  const formats = useFormats()
-  const { actorId, accountId, lastAt } = entry
+function Row({ entry, onPerson }: { entry: AuditEntry; onPerson: OnPerson }) {
+  const { actorId, accountId } = entry
   const [before, after] = auditWords(entry).split('{whom}') as [string, string | undefined]
   const device = entry.userAgent === null ? undefined : deviceName(entry.userAgent)
   const person = (id: string): ReactNode => (
-    <LinkButton onClick={() => onPerson(id)}>
+    <LinkButton data-tooltip="Show only this person" onClick={() => onPerson(id)}>
       <Name id={id} />
     </LinkButton>
   )
   return (
-    <tr>
+    <tr className="entry">
       <td className="when">
-        <time dateTime={lastAt} data-tooltip={formats.exact(lastAt)}>
-          {formats.date(lastAt)}, {formats.time(lastAt)}
-        </time>
+        <Time at={entry.at} />
       </td>
       <td className="who">{actorId === null ? <span className="muted">Somebody</span> : person(actorId)}</td>
       <td className="what">
@@ -125,9 +130,11 @@ function Row({ entry, onPerson }: { entry: AuditEntry; onPerson: (accountId: str
         {after}
       </td>
       <td className="from">
-        {entry.ipAddress !== null && <bdi dir="ltr">{entry.ipAddress}</bdi>}
-        {device && <span className="muted">{device}</span>}
-        {entry.details.many && <span className="muted">Many networks</span>}
+        <div>
+          {entry.ipAddress !== null && <bdi dir="ltr">{entry.ipAddress}</bdi>}
+          {device && <span>{device}</span>}
+          {entry.details.many && <span>Many networks</span>}
+        </div>
       </td>
     </tr>
   )
@@ -143,8 +150,12 @@ function Bones() {
   return (
     <Skeleton label="Loading the list">
       <div className="audit-bones">
-        {[1, 2, 3, 4, 5, 6].map((n) => (
-          <Bone key={n} inlineSize="100%" blockSize="2.5rem" />
+        {[1, 2, 3, 4, 5, 6, 7, 8].map((n) => (
+          <div key={n}>
+            <Bone inlineSize="3rem" />
+            <Bone inlineSize={`${[7, 9, 6][n % 3]}rem`} />
+            <Bone inlineSize={`${[30, 22, 38, 26][n % 4]}%`} />
+          </div>
         ))}
       </div>
     </Skeleton>

@@ -11,20 +11,22 @@ import { mayAdminister } from '#accounts/rules.ts'
 import type { Account, Me, Role } from '#accounts/shapes.ts'
 import { call } from '#platform/ui/api.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
-import { Button } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { lazily } from '#platform/ui/lazily.tsx'
 import type { MenuEntry } from '#platform/ui/menu.ts'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { Select } from '#platform/ui/Select.tsx'
+import { useFormats } from '#platform/ui/theme.ts'
 import { toast } from '#platform/ui/toast.ts'
 import { keepPeople } from '../people.ts'
 import type { PersonDialogKind } from './PersonDialogs.tsx'
 import { updateMe, useMe, usePlace } from '../session.ts'
+import { MoreButton } from './MoreButton.tsx'
 import { Rows } from './Rows.tsx'
 import { Page, Setting, useSaving } from './Setting.tsx'
-import { useLoaded } from './useLoaded.ts'
+import { usePages } from './usePages.ts'
+import './People.css'
 
 const PersonDialog = lazily(() => import('./PersonDialogs.tsx').then((module) => module.PersonDialog))
 
@@ -36,60 +38,51 @@ function mayChoose(me: Me, of: Account): readonly Role[] {
   return me.role === 'owner' ? ['owner', 'admin', 'member', 'guest'] : ['admin', 'member', 'guest']
 }
 
-type Found = { accounts: readonly Account[]; next: string | null }
-
 export function People() {
   const me = useMe()
   const place = usePlace()
+  const formats = useFormats()
   const [query, setQuery] = useState('')
   const asked = query.trim()
   const state = me.role === 'owner' || me.role === 'admin' ? 'all' : 'active'
   const load = useCallback(
-    async (signal: AbortSignal): Promise<Found> => {
+    async (after: string | undefined, signal?: AbortSignal) => {
       // While somebody types, only where they stop is asked for.
-      if (asked) await new Promise((done) => setTimeout(done, 200))
-      signal.throwIfAborted()
-      return call(listAccounts, { query: { state, ...(asked && { query: asked }) } }, { signal })
+      if (asked && after === undefined) await new Promise((done) => setTimeout(done, 200))
+      signal?.throwIfAborted()
+      const wanted = { state, ...(asked && { query: asked }), ...(after === undefined ? {} : { after }) } as const
+      const { accounts, next } = await call(listAccounts, { query: wanted }, signal ? { signal } : {})
+      return { items: accounts, next }
     },
     [asked, state],
   )
-  const found = useLoaded(load)
-  const more = useSaving()
-  const loadMore = async () => {
-    if (!found.value?.next) return
-    const next = await call(listAccounts, { query: { state, after: found.value.next, ...(asked && { query: asked }) } })
-    found.set({ accounts: [...found.value.accounts, ...next.accounts], next: next.next })
-  }
-  const replace = (changed: Account) => {
-    if (!found.value) return
-    const accounts = found.value.accounts.map((each) => (each.id === changed.id ? changed : each))
-    found.set({ ...found.value, accounts })
-  }
-
+  const found = usePages(load)
+  const replace = (changed: Account) => found.replace((each) => (each.id === changed.id ? changed : each))
+  const count = found.value?.length ?? 0
   return (
     <Page title="People" lede={`Everybody who is in ${place.name}.`}>
-      <div style={{ marginBlock: 'var(--space-8) var(--space-6)' }}>
+      <div className="people-find">
         <Field
-          label="Find"
+          label={<span className="visually-hidden">Find people</span>}
           type="search"
           icon={Search}
+          placeholder={me.role === 'guest' ? 'Name' : 'Name or full e-mail'}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
+        {/* Only once all of them are here: a count is exact or absent. */}
+        {found.isWhole && count > 0 && (
+          <span className="muted">{count === 1 ? '1 person' : `${formats.count(count)} people`}</span>
+        )}
       </div>
       <Rows
-        of={{ ...found, value: found.value?.accounts }}
+        of={found}
+        className="people"
         loading="Loading the people"
         empty={`Nobody with “${asked}”. Try fewer letters.`}
         renderRow={(account) => <Row key={account.id} account={account} me={me} onChanged={replace} />}
       />
-      {found.value?.next && (
-        <div className="settings-foot">
-          <Button loading={more.busy} onClick={() => void more.save(loadMore)}>
-            Show more
-          </Button>
-        </div>
-      )}
+      <MoreButton of={found} />
     </Page>
   )
 }
@@ -111,26 +104,35 @@ function Row({ account, me, onChanged }: { account: Account; me: Me; onChanged: 
       onChanged(changed)
       toast(`${account.name} is restored, and can sign in again.`)
     })
-  const entries = (): MenuEntry[] =>
-    account.deactivated
-      ? [{ label: 'Restore', icon: RotateCcw, run: () => void restore() }]
-      : [
+  // The name first: on a phone the menu covers the row that it belongs to.
+  const entries = (): MenuEntry[] => [
+    { heading: account.name },
+    ...(account.deactivated
+      ? ([{ label: 'Restore', icon: RotateCcw, run: () => void restore() }] as const)
+      : ([
           { label: 'Sessions…', icon: MonitorSmartphone, run: () => setDialog('sessions') },
           { label: 'Make a reset link…', icon: KeyRound, run: () => setDialog('reset-link') },
           'separator',
           { label: 'Deactivate…', icon: UserX, danger: true, run: () => setDialog('deactivate') },
-        ]
+        ] as const)),
+  ]
   const more = `More for ${account.name}`
   return (
     <>
       <Setting
-        title={account.id === me.id ? `${account.name} (you)` : account.name}
+        title={
+          <>
+            <bdi data-tooltip={account.name.length > 40 ? account.name : undefined}>{account.name}</bdi>
+            {account.id === me.id && ' (you)'}
+          </>
+        }
         lead={<Avatar of={account} size={32} />}
         saving={saving}
         control={
           choices.length > 0 ? (
             <>
               <Select
+                quiet
                 label={`Role of ${account.name}`}
                 value={account.role}
                 choices={choices.map((value) => ({ value, title: roles[value] }))}
@@ -141,11 +143,11 @@ function Row({ account, me, onChanged }: { account: Account; me: Me; onChanged: 
               </MenuTrigger>
             </>
           ) : (
-            <span className="muted">{roles[account.role]}</span>
+            <span className="role">{roles[account.role]}</span>
           )
         }
       >
-        {account.deactivated && 'Deactivated: cannot sign in.'}
+        {account.deactivated && 'Deactivated'}
       </Setting>
       {dialog && (
         <PersonDialog kind={dialog} account={account} onChanged={onChanged} onClose={() => setDialog(undefined)} />

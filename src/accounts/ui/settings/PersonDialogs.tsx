@@ -39,6 +39,9 @@ export function PersonDialog(props: {
   return <ResetLink account={account} onClose={onClose} />
 }
 
+/** A name of any direction leaves the direction of the sentence around it alone. */
+const named = (account: Account) => <bdi>{account.name}</bdi>
+
 const of = (account: Account) => ({ params: { accountId: account.id } })
 
 function Deactivate(props: { account: Account; onChanged: (account: Account) => void; onClose: () => void }) {
@@ -59,7 +62,7 @@ function Deactivate(props: { account: Account; onChanged: (account: Account) => 
   }
   return (
     <Dialog
-      title={own ? 'Deactivate your own account?' : `Deactivate ${account.name}?`}
+      title={own ? 'Deactivate your own account?' : <>Deactivate {named(account)}?</>}
       onClose={onClose}
       onSubmit={() => void act()}
       initialFocus={button}
@@ -94,7 +97,7 @@ function ResetLink({ account, onClose }: { account: Account; onClose: () => void
   const make = () => saving.save(async () => setMade(await call(createPasswordReset, of(account))))
   return (
     <Dialog
-      title={`A reset link for ${account.name}`}
+      title={<>A reset link for {named(account)}</>}
       lede="With it they set a new password, without the old one."
       onClose={onClose}
       {...(made ? {} : { onSubmit: () => void make(), initialFocus: button })}
@@ -117,7 +120,7 @@ function ResetLink({ account, onClose }: { account: Account; onClose: () => void
           <LinkField link={resetLink(made.token)} />
           <p className="muted">
             Works once, until {formats.time(made.expiresAt)}. It is shown this one time only. Whoever has it can take
-            the account over, so give it to {account.name} alone.
+            the account over, so give it to {named(account)} alone.
           </p>
         </>
       ) : (
@@ -145,7 +148,7 @@ function Sessions({ account, onClose }: { account: Account; onClose: () => void 
     })
   return (
     <Dialog
-      title={`Where ${account.name} is signed in`}
+      title={<>Where {named(account)} is signed in</>}
       lede="What you end here stops at once."
       onClose={onClose}
       foot={

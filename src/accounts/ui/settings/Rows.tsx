@@ -11,8 +11,11 @@ export function Rows<T>(props: {
   loading: string
   empty: ReactNode
   renderRow: (value: T) => ReactNode
+  /** For rows of other measures than a setting has. */
+  className?: string
 }) {
   const { of, loading, empty, renderRow } = props
+  const list = ['settings-list', props.className].filter(Boolean).join(' ')
   if (of.failure && !of.value) {
     return (
       <Alert>
@@ -22,7 +25,7 @@ export function Rows<T>(props: {
   }
   if (!of.value) {
     return (
-      <div className="settings-list">
+      <div className={list}>
         <Skeleton label={loading}>
           {[1, 2, 3].map((n) => (
             <div key={n} className="setting">
@@ -34,9 +37,5 @@ export function Rows<T>(props: {
       </div>
     )
   }
-  return of.value.length > 0 ? (
-    <div className="settings-list">{of.value.map(renderRow)}</div>
-  ) : (
-    <p className="muted">{empty}</p>
-  )
+  return of.value.length > 0 ? <div className={list}>{of.value.map(renderRow)}</div> : <p className="muted">{empty}</p>
 }

@@ -5,11 +5,12 @@ import { Icon } from '#platform/ui/Icon.tsx'
 import '#platform/ui/Field.css'
 import './Settings.css'
 
-/** One page of the settings: the only `h1`, and in `main`. */
-export function Page({ title, lede, children }: { title: string; lede?: ReactNode; children: ReactNode }) {
+/** One page of the settings: the only `h1`, and in `main`. `wide` for tables, which need the room. */
+export function Page(props: { title: string; lede?: ReactNode; children: ReactNode; wide?: boolean }) {
+  const { title, lede, children, wide } = props
   return (
     <div className="page">
-      <div className="inner">
+      <div className={wide ? 'inner wide' : 'inner'}>
         <h1>{title}</h1>
         {lede && <p className="lede">{lede}</p>}
         {children}

@@ -5,6 +5,8 @@ export type Loaded<T> = {
   value: T | undefined
   failure: string | undefined
   set: (value: T) => void
+  /** Changes what has been loaded by then; nothing while nothing has. */
+  change: (change: (value: T) => T) => void
   /** Asks again; what is shown stays until the answer is there. */
   again: () => void
 }
@@ -29,6 +31,8 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
     value: now.value,
     failure: now.failure,
     set: (value) => setNow({ value }),
+    change: (change) =>
+      setNow((before) => (before.value === undefined ? before : { ...before, value: change(before.value) })),
     again: () => void run(new AbortController().signal),
   }
 }

@@ -1,0 +1,19 @@
+import { Button } from '#platform/ui/Button.tsx'
+import type { Pages } from './usePages.ts'
+
+/** Under a list that goes on: fetches its next page, and says why where that fails. */
+export function MoreButton({ of }: { of: Pick<Pages<unknown>, 'more' | 'moreSaving'> }) {
+  if (!of.more) return null
+  return (
+    <div className="settings-foot">
+      {of.moreSaving.failure && (
+        <p className="hint error" role="alert">
+          {of.moreSaving.failure}
+        </p>
+      )}
+      <Button loading={of.moreSaving.busy} onClick={of.more}>
+        Show more
+      </Button>
+    </div>
+  )
+}
