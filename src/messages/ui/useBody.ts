@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { ensurePeople, people } from '#accounts/ui/people.ts'
+import { formats } from '#platform/ui/theme.ts'
 import { bodyFault, maxBodyLength } from '../rules.ts'
 import { createPast, follow, stands, withMeant, type Meant } from './meant.ts'
 import { idsIn, toBody, toText } from './mentions.ts'
@@ -123,6 +124,6 @@ export function charactersLeft(body: string): number | undefined {
 export function whyNot(body: string): string | undefined {
   if (bodyFault(body) !== 'message-too-long') return undefined
   const over = Array.from(body).length - maxBodyLength
-  const characters = over === 1 ? '1 character' : `${over.toLocaleString('en')} characters`
+  const characters = over === 1 ? '1 character' : `${formats().count(over)} characters`
   return `This is ${characters} too long. Shorten it, or send it in parts.`
 }

@@ -11,6 +11,17 @@ test('the time of a message follows the setting', () => {
   assert.equal(berlin.time('2026-11-19T23:00:00Z'), '00:00')
 })
 
+test('a clock of twelve hours is in small letters, in every region and to the second', () => {
+  for (const locale of ['en-US', 'en-GB', 'en-AU', 'en-IN']) {
+    const american = createFormats({ locale, timeZone: 'Europe/Berlin', timeFormat: '12' })
+    assert.match(american.time(now), /^4:05\spm$/, locale)
+    assert.match(american.time('2026-11-20T03:05:00Z'), /^4:05\sam$/, locale)
+    assert.match(american.exact(now), /, 4:05:00\spm$/, locale)
+    assert.match(american.moment(now, now), /^(20 November|November 20), 4:05\spm$/, locale)
+    assert.match(american.elsewhere(now, now), /^4:05\spm$/, locale)
+  }
+})
+
 test('day lines say Today and Yesterday, then the day, then the year', () => {
   assert.equal(berlin.dayLine('2026-11-20T00:10:00Z', now), 'Today')
   assert.equal(berlin.dayLine('2026-11-19T08:00:00Z', now), 'Yesterday')

@@ -1,4 +1,5 @@
 import { serverNow } from './ticks.ts'
+
 /**
  * Times and figures as everybody sees them. All of it is `Intl`; the words around it are English, so the language
  * of day names is English too, in the region's order when the browser names an English one.
@@ -48,8 +49,15 @@ export function createFormats(options: FormatOptions = {}) {
     Math.round((Date.parse(dayKey(now)) - Date.parse(dayKey(when))) / 86_400_000)
   const sameYear = (when: When, now: When) => dayKey(when).slice(0, 4) === dayKey(now).slice(0, 4)
 
+  /** A clock as this product writes it: some regions have `PM`, which shouts in a column of times. */
+  const clock = (format: Intl.DateTimeFormat, when: When): string =>
+    format
+      .formatToParts(asDate(when))
+      .map(({ type, value }) => (type === 'dayPeriod' ? value.toLocaleLowerCase(locale) : value))
+      .join('')
+
   /** `16:05` or `4:05 pm`. */
-  const time = (when: When): string => dates('time', hours).format(asDate(when))
+  const time = (when: When): string => clock(dates('time', hours), when)
 
   /** Today, Yesterday, Thursday 19 November, and the year when it is another. */
   const dayLine = (when: When, now: When = serverNow()): string => {
@@ -77,8 +85,7 @@ export function createFormats(options: FormatOptions = {}) {
   /** To the second, for tooltips: `Friday 20 November 2026, 09:42:07`, in this locale's order. */
   const exact = (when: When): string => {
     const day = dates('exact-day', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
-    const clock = dates('exact-time', { ...hours, second: '2-digit' })
-    return `${day.format(asDate(when))}, ${clock.format(asDate(when))}`
+    return `${day.format(asDate(when))}, ${clock(dates('exact-time', { ...hours, second: '2-digit' }), when)}`
   }
 
   /** A day in a sentence: `27 November`, with the year when it is another. */
@@ -86,6 +93,9 @@ export function createFormats(options: FormatOptions = {}) {
     sameYear(when, now)
       ? dates('long', { day: 'numeric', month: 'long' }).format(asDate(when))
       : dates('long-year', { day: 'numeric', month: 'long', year: 'numeric' }).format(asDate(when))
+
+  /** A day and its time in a sentence: `27 November, 16:05`. */
+  const moment = (when: When, now: When = serverNow()): string => `${date(when, now)}, ${time(when)}`
 
   const numbers = new Intl.NumberFormat(locale)
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -126,7 +136,7 @@ export function createFormats(options: FormatOptions = {}) {
     return names.format([...people.slice(0, most), `${count(rest)} ${rest === 1 ? 'other' : 'others'}`])
   }
 
-  return { locale, time, dayKey, daysAgo, dayLine, elsewhere, exact, date, ago, count, badge, bytes, list }
+  return { locale, time, dayKey, daysAgo, dayLine, elsewhere, exact, date, moment, ago, count, badge, bytes, list }
 }
 
 /** The first English of the browser's languages, so that a region's order of day and month is kept. */

@@ -47,6 +47,13 @@ test('the browser’s storage and channels are reached where their absence is me
   assert.deepEqual(outside(reaching, [...allowed, /^web\/public\/theme\.js/]), [])
 })
 
+test('times and figures are written by one formatter, which knows the chosen clock', () => {
+  const writing =
+    /\bIntl\.(DateTime|RelativeTime|Number)Format\b|\.toLocale(Date|Time)?String\(|\.get(UTC)?(Hours|Minutes)\(/
+  assert.ok(lines(writing).length >= 5)
+  assert.deepEqual(outside(writing, [/^platform\/ui\/format\.ts/]), [])
+})
+
 test('how long something lasts is not read from the device’s clock, which jumps', () => {
   assert.deepEqual(
     outside(/\bDate\.now\b|new Date\(\)/, [

@@ -2,7 +2,8 @@ import { useId } from 'react'
 import { Segmented } from '#platform/ui/Segmented.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { useStore } from '#platform/ui/store.ts'
-import { appearance, changeAppearance, type Appearance as Settings } from '#platform/ui/theme.ts'
+import { createFormats } from '#platform/ui/format.ts'
+import { appearance, changeAppearance, formats, type Appearance as Settings } from '#platform/ui/theme.ts'
 import { Page, Setting } from './Setting.tsx'
 
 const themes = [
@@ -19,6 +20,10 @@ const sizes = [
   { value: '18', title: '18' },
   { value: '20', title: '20' },
 ] as const
+
+/** Five past four, as each choice writes it. */
+const sample = new Date(2026, 0, 1, 16, 5)
+const sampleIn = (timeFormat: '24' | '12') => createFormats({ locale: formats().locale, timeFormat }).time(sample)
 
 /** Kept on this device: a phone and a desk differ. */
 export function Appearance() {
@@ -67,14 +72,14 @@ export function Appearance() {
               value={now.timeFormat}
               choices={[
                 { value: 'auto', title: 'Usual' },
-                { value: '24', title: '16:05' },
-                { value: '12', title: '4:05 pm' },
+                { value: '24', title: sampleIn('24') },
+                { value: '12', title: sampleIn('12') },
               ]}
               onChange={(timeFormat) => changeAppearance({ timeFormat })}
             />
           }
         >
-          How the time of a message is written. Usual is what your browser’s language does.
+          How times are written. Usual is what your browser’s language does.
         </Setting>
       </div>
     </Page>

@@ -56,7 +56,7 @@ export function Devices() {
 function Row({ session, onEnded }: { session: Session; onEnded: () => void }) {
   const saving = useSaving()
   const formats = useFormats()
-  const since = `Signed in ${formats.date(session.createdAt)}, ${formats.time(session.createdAt)}`
+  const since = `Signed in ${formats.moment(session.createdAt)}`
   const place = session.ipAddress ? `${since}, from ${session.ipAddress}.` : `${since}.`
   return (
     <Setting

@@ -134,8 +134,8 @@ function Row(props: { invitation: Invitation; onReplaced: (by: Invitation) => vo
   const { createdAt, expiresAt, maxUses, uses } = invitation
   const people = maxUses === 1 ? '1 person' : `${formats.count(maxUses)} people`
   const words = [
-    `Made by ${isMine ? 'you' : (author?.name ?? 'somebody else')} on ${formats.date(createdAt)}, ${formats.time(createdAt)}.`,
-    `Works until ${formats.date(expiresAt)}, ${formats.time(expiresAt)}, for ${people}.`,
+    `Made by ${isMine ? 'you' : (author?.name ?? 'somebody else')} on ${formats.moment(createdAt)}.`,
+    `Works until ${formats.moment(expiresAt)}, for ${people}.`,
     uses > 0 ? `Used by ${formats.count(uses)}.` : 'Not used yet.',
   ]
   const replace = () =>

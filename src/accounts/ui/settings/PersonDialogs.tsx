@@ -180,7 +180,7 @@ function SessionRow(props: { account: Account; session: Session; onEnded: () => 
   const saving = useSaving()
   const formats = useFormats()
   const name = deviceName(session.userAgent)
-  const since = `Signed in ${formats.date(session.createdAt)}, ${formats.time(session.createdAt)}`
+  const since = `Signed in ${formats.moment(session.createdAt)}`
   const end = () =>
     saving.save(async () => {
       const params = { accountId: account.id, sessionId: session.id }
