@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { act, composer, createChannel, foundPlace, invite, join, kept, message, react, submit, write } from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
@@ -54,6 +55,10 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await expect(message(page, 'مرحبا')).toBeVisible()
   await react(page, 'nothing twice', '👍')
   await examine(page, 'conversation', picture)
+  // The time of a message is a target, and its line is as high as without.
+  const byline = message(page, 'nothing twice').locator('.byline')
+  expect((await byline.locator('time a').boundingBox())!.height).toBeGreaterThanOrEqual(24)
+  expect((await byline.boundingBox())!.height).toBeLessThan(24)
   await act(page, 'nothing twice', 'Reply in thread')
   const reply = page.getByRole('form', { name: 'Reply in thread' }).getByRole('textbox')
   await reply.fill('A reply, with words of its own')
@@ -78,6 +83,31 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
     await examine(page, name, picture)
     await page.keyboard.press('Escape')
   }
+  await page.keyboard.press('Control+/')
+  const keys = page.getByRole('dialog', { name: 'Keyboard' })
+  const edgesOf = (of: Locator) => of.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left))
+  const headings = await edgesOf(keys.locator('caption'))
+  expect(new Set(headings).size, 'two columns').toBe(2)
+  expect(new Set(await edgesOf(keys.locator('th')))).toEqual(new Set(headings))
+  await examine(page, 'keyboard', picture)
+  await page.setViewportSize({ width: 390, height: 700 })
+  expect(new Set(await edgesOf(keys.locator('caption'))).size, 'one column').toBe(1)
+  const fade = keys.locator('.fields')
+  expect(await fade.evaluate((list) => list.scrollHeight > list.clientHeight)).toBe(true)
+  await expect(fade).toHaveCSS('mask-image', /gradient/)
+  await examine(page, 'keyboard-phone', picture)
+  await page.setViewportSize({ width: 1280, height: 860 })
+  await page.keyboard.press('Escape')
+  await page.goto('/activity')
+  await page.getByRole('button', { name: 'Create or join a channel' }).click()
+  await page.getByRole('menuitem', { name: /^Browse channels/ }).click()
+  const joined = page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Joined' })
+  await expect(joined).toHaveCount(1)
+  await examine(page, 'browse-channels', picture)
+  // Its end, where it says so, opens it as well as its name.
+  await joined.getByText('Open', { exact: true }).click()
+  await expect(page.getByRole('main', { name: 'delivery' })).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   for (const section of [
     'profile',
     'appearance',

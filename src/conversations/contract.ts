@@ -162,7 +162,7 @@ export const listChannels = endpoint({
   method: 'GET',
   path: '/v1/channels',
   access: 'account',
-  summary: 'Public channels, joined or not, by name',
+  summary: 'Public channels, joined or not, by name, archived ones last',
   description: 'Empty for guests.',
   query: Exact({
     query: Type.Optional(Type.String({ maxLength: 80, description: 'A part of the name.' })),

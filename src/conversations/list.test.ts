@@ -109,7 +109,15 @@ test('cursors that the server did not give are refused', async () => {
     (await grace(listConversations, { query: { after: cursor([9_007_199_254_740_991, uuid]) } })).status,
     200,
   )
-  for (const after of ['x', cursor([]), cursor([1]), cursor(['a\0']), cursor(['\ud800']), cursor({})])
+  for (const after of [
+    'x',
+    cursor([]),
+    cursor([1]),
+    cursor(['a']),
+    cursor([0, 'a\0']),
+    cursor([0, '\ud800']),
+    cursor({}),
+  ])
     assert.equal((await grace(listChannels, { query: { after } })).code, 'bad-cursor', after)
   assert.equal((await grace(listChannels, { query: { limit: 0 } })).code, 'out-of-range')
 })
@@ -187,8 +195,19 @@ test('channels are found without accents and by letters that one can type', asyn
   assert.equal((await graceCreates({ kind: 'channel', name: 'quay' })).status, 201)
 })
 
-test('channels come page by page, each once', async () => {
-  const all = (await linus(listChannels, { query: {} })).reply.channels.map((row) => row.name!)
+test('channels come page by page, each once, archived ones last', async () => {
+  for (const name of ['aaa-old', 'bbb-old']) {
+    const { reply } = await graceCreates({ kind: 'channel', name })
+    assert.equal((await linus(listChannels, { query: {} })).reply.channels[0]!.name, name, 'it comes first by its name')
+    await grace(changeConversation, { ...one(reply.id), body: { archived: true } })
+  }
+  const whole = (await linus(listChannels, { query: {} })).reply.channels
+  const all = whole.map((row) => row.name!)
+  assert.deepEqual(all.slice(-2), ['aaa-old', 'bbb-old'])
+  assert.equal(
+    whole.findIndex((row) => row.archivedAt),
+    all.length - 2,
+  )
   const seen: string[] = []
   let after: string | undefined
   do {
@@ -198,6 +217,13 @@ test('channels come page by page, each once', async () => {
   } while (after)
   assert.ok(all.length > 3)
   assert.deepEqual(seen, all)
+  // Where one page ends with the last channel in use, the next one begins with the archived ones.
+  const used = await linus(listChannels, { query: { limit: all.length - 2 } })
+  const rest = await linus(listChannels, { query: { after: used.reply.next! } })
+  assert.deepEqual(
+    rest.reply.channels.map((row) => row.name),
+    ['aaa-old', 'bbb-old'],
+  )
 })
 
 test('an archived channel stays in the lists and says so', async () => {

@@ -3,8 +3,11 @@ import { Dialog } from '#platform/ui/Dialog.tsx'
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Dialog title="Keyboard" onClose={onClose}>
-      <KeyTables />
+    <Dialog wide title="Keyboard" onClose={onClose}>
+      {/* Nothing in it can be focused, and without a pointer that alone scrolls it. */}
+      <div role="group" aria-label="Keys" tabIndex={0}>
+        <KeyTables />
+      </div>
     </Dialog>
   )
 }

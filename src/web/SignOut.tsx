@@ -73,7 +73,7 @@ export function SignOut({ onClose: stay }: { onClose: () => void }) {
     >
       {failure && <Alert>{failure}</Alert>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by the keyboard too */}
-      <ul className="quoted" tabIndex={0} aria-label="What was not sent">
+      <ul className="quoted fades" tabIndex={0} aria-label="What was not sent">
         {unsent.map((text, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- the list does not change while it is shown
           <li key={at} dir="auto">

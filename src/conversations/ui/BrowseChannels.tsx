@@ -25,7 +25,6 @@ type Found = { query: string; channels: readonly Conversation[]; next: string | 
 
 export function BrowseChannels({ onClose }: { onClose: () => void }) {
   const me = useMe()
-  const formats = useFormats()
   const [typed, setTyped] = useState('')
   const [found, setFound] = useState<Found>()
   const [failure, setFailure] = useState<string>()
@@ -80,26 +79,7 @@ export function BrowseChannels({ onClose }: { onClose: () => void }) {
       )}
       <ul className="browse">
         {found?.channels.map((channel) => (
-          <li key={channel.id} className="browse-row">
-            <Link href={conversationPath(channel.id)} className="what" onClick={onClose}>
-              <Icon of={channel.archivedAt ? Archive : Hash} />
-              <span className="words">
-                <b className="truncate">
-                  <Matched name={channel.name ?? ''} match={query ? matchName(query, channel.name ?? '') : undefined} />
-                </b>
-                <span className="hint truncate" dir="auto">
-                  {[
-                    `${formats.count(channel.memberCount)} ${channel.memberCount === 1 ? 'member' : 'members'}`,
-                    channel.archivedAt && 'archived',
-                    channel.topic,
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
-              </span>
-            </Link>
-            <Joined channel={channel} />
-          </li>
+          <Row key={channel.id} channel={channel} query={query} onOpen={onClose} />
         ))}
       </ul>
       {found?.next && <LinkButton onClick={more}>Show more</LinkButton>}
@@ -107,11 +87,42 @@ export function BrowseChannels({ onClose }: { onClose: () => void }) {
   )
 }
 
-/** What is known in memory is newer than what the list said. */
-function Joined({ channel }: { channel: Conversation }) {
+/** The whole row opens the channel; one that can be joined has a button for that as well. */
+function Row({ channel, query, onOpen }: { channel: Conversation; query: string; onOpen: () => void }) {
+  const formats = useFormats()
+  // What is known in memory is newer than what the list said.
   const here = useConversation(channel.id) ?? channel
-  if (here.membership) return <span className="hint">Joined</span>
-  return channel.archivedAt ? null : <JoinButton conversation={channel} />
+  const { name, archivedAt, memberCount } = channel
+  const mayJoin = !here.membership && !archivedAt
+  return (
+    <li className="browse-row">
+      <Link href={conversationPath(channel.id)} className="what" onClick={onOpen}>
+        <Icon of={archivedAt ? Archive : Hash} />
+        <span className="words">
+          <b className="truncate">
+            <Matched name={name ?? ''} match={query ? matchName(query, name ?? '') : undefined} />
+          </b>
+          <span className="hint truncate">
+            {[
+              archivedAt && 'Archived',
+              here.membership && 'Joined',
+              `${formats.count(memberCount)} ${memberCount === 1 ? 'member' : 'members'}`,
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+            {channel.topic && (
+              <>
+                {' · '}
+                <bdi>{channel.topic}</bdi>
+              </>
+            )}
+          </span>
+        </span>
+        {!mayJoin && <span className="open">Open</span>}
+      </Link>
+      {mayJoin && <JoinButton conversation={channel} />}
+    </li>
+  )
 }
 
 async function page(

@@ -119,7 +119,7 @@ export function PeoplePicker(props: {
           </div>
           {/* A list beside a field that keeps the focus: no element of HTML's own does that. */}
           {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
-          <div className="offered" role="listbox" id={listId} aria-label="People" hidden={shown.length === 0}>
+          <div className="offered fades" role="listbox" id={listId} aria-label="People" hidden={shown.length === 0}>
             {shown.map((person, index) => (
               <Offered
                 key={person.account.id}

@@ -24,10 +24,12 @@ export function Dialog(props: {
   onClose: () => void
   onSubmit?: () => void
   initialFocus?: RefObject<HTMLElement | null>
+  /** For two columns, where the window has room for them. */
+  wide?: boolean
   /** False while something would be lost by a press beside it. Esc and the cross still close. */
   closeOnPressOutside?: boolean
 }) {
-  const { title, lede, children, foot, onClose, onSubmit, initialFocus, closeOnPressOutside = true } = props
+  const { title, lede, children, foot, onClose, onSubmit, initialFocus, wide, closeOnPressOutside = true } = props
   const middle = (
     <>
       <div className="fields">{children}</div>
@@ -40,7 +42,11 @@ export function Dialog(props: {
     onSubmit?.()
   }
   return (
-    <DialogFrame {...{ onClose, closeOnPressOutside }} initialFocus={initialFocus ?? firstField}>
+    <DialogFrame
+      {...{ onClose, closeOnPressOutside }}
+      {...(wide ? { className: 'wide' } : {})}
+      initialFocus={initialFocus ?? firstField}
+    >
       <header>
         <Base.Title>{title}</Base.Title>
         <Base.Close render={<IconButton label="Close" icon={X} keys="Escape" />} />
