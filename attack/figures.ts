@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { cpuSeconds } from '../bench/proc.ts'
+import { cpuSeconds, mainThreadMs } from '../bench/proc.ts'
 import type { Place } from './place.ts'
 
 export function median(all: readonly number[]): number {
@@ -41,40 +41,55 @@ export async function beside(
   return { attackedMs: median(ours), idleMs: median(theirs), ratio: median(ratios) }
 }
 
+/** One question to `/livez`. */
+export interface Livez {
+  /** By the clock, from the question to the answer. */
+  readonly ms: number
+  /** Of these the processor time of the place's own first thread: what else it did before it answered. */
+  readonly processorMs: number
+}
+
 export interface Watch {
-  /** Milliseconds of each answer of `/livez`. */
-  readonly livez: readonly number[]
+  readonly livez: readonly Livez[]
   /** Answers of `/livez` that were not 200, or none within 10 s. */
   readonly failed: number
   stop(): Promise<void>
 }
 
-/** Asks `/livez` every `everyMs`, each time when the one before has been answered, on a connection of its own. */
-export function watchLivez(place: Place, everyMs = 50): Watch {
-  const livez: number[] = []
+/**
+ * Asks `/livez` every `everyMs`, on a connection of its own, whether or not it has been answered before: who waits for a
+ * slow answer before the next question finds one slow answer where everybody would have met with many.
+ */
+export function watchLivez(place: Pick<Place, 'origin' | 'pid'>, everyMs = 50): Watch {
+  const livez: Livez[] = []
   let failed = 0
-  const stopping = new AbortController()
-  const running = (async () => {
-    while (!stopping.signal.aborted) {
-      const began = performance.now()
-      if (!(await isLive(place))) failed += 1
-      livez.push(performance.now() - began)
-      await new Promise((resolve) => setTimeout(resolve, everyMs))
-    }
-  })()
+  const underWay = new Set<Promise<void>>()
+  const askOnce = async () => {
+    const began = performance.now()
+    const before = mainThreadMs(place.pid)
+    if (!(await isLive(place))) failed += 1
+    livez.push({ ms: performance.now() - began, processorMs: mainThreadMs(place.pid) - before })
+  }
+  const timer = setInterval(() => {
+    const asked: Promise<void> = askOnce()
+      // It has come down, which is found elsewhere too.
+      .catch(() => void (failed += 1))
+      .finally(() => underWay.delete(asked))
+    underWay.add(asked)
+  }, everyMs)
   return {
     livez,
     get failed() {
       return failed
     },
     stop: async () => {
-      stopping.abort()
-      await running
+      clearInterval(timer)
+      await Promise.all(underWay)
     },
   }
 }
 
-const isLive = (place: Place): Promise<boolean> =>
+const isLive = (place: Pick<Place, 'origin'>): Promise<boolean> =>
   new Promise((resolve) => {
     const asked = request(`${place.origin}/livez`, { agent: false, timeout: 10_000 }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode === 200))

@@ -12,11 +12,12 @@ export const idle: Part = {
     const watch = watchLivez(place)
     await sleep(short ? 2_000 : 10_000)
     await watch.stop()
+    const livez = watch.livez.map(({ ms }) => ms)
     const fiveHundreds = await fiveHundredsCounted(place)
     return [
       {
         what: '/livez, p99',
-        figure: `${milliseconds(quantile(watch.livez, 0.99))} of ${watch.livez.length}`,
+        figure: `${milliseconds(quantile(livez, 0.99))} of ${livez.length}`,
         holds: watch.failed === 0,
       },
       { what: 'memory at its peak', figure: megabytes(place.peakMemory()), holds: true },

@@ -40,6 +40,7 @@ import { measureDatabase } from '#platform/db/measure.ts'
 import { serveDocs } from '#platform/http/docs.ts'
 import { serveHealth } from '#platform/http/health.ts'
 import { Hosts } from '#platform/http/hosts.ts'
+import { listen } from '#platform/http/listen.ts'
 import { createServer } from '#platform/http/server.ts'
 import { serveUi } from '#platform/http/ui-files.ts'
 import { createRegistry, measureHttp, serveMetrics } from '#platform/metrics/metrics.ts'
@@ -227,9 +228,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         tls: config.metricsTls,
         log: logger,
       })
-    // Connections that come in one moment wait to be accepted. Those beyond the usual 511 try again after a second, health
-    // checks among them.
-    await http.listen({ host: config.host, port: config.port, backlog: 4096 })
+    await listen(http, config)
   } catch (error) {
     await release()
     throw error

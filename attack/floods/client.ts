@@ -3,6 +3,9 @@ import { connect, type Socket } from 'node:net'
 import type { Person } from '../people.ts'
 import type { Place } from '../place.ts'
 
+/** Where a flood goes: all that a process needs to know which only attacks. */
+export type Target = Pick<Place, 'origin' | 'port'>
+
 /** One request of a flood, with a body that is sent as it is. */
 export interface Ask {
   readonly method: string
@@ -18,7 +21,7 @@ export type Counts = Map<number, number>
 const agent = new Agent({ keepAlive: true, maxSockets: 2_000 })
 
 /** Sends it and says with which status it was answered; 0 where it was not. */
-export function ask(place: Place, { method, url, who, type = 'application/json', body }: Ask): Promise<number> {
+export function ask(place: Target, { method, url, who, type = 'application/json', body }: Ask): Promise<number> {
   return new Promise((resolve) => {
     const asked = request(
       `${place.origin}${url}`,
@@ -57,7 +60,7 @@ export async function loop(atOnce: number, signal: AbortSignal, counts: Counts, 
 }
 
 /** A request whose body stops after its first byte, on a connection of its own. */
-export function stalled(place: Place, { method, url, who, type = 'application/json' }: Ask, length: number): Socket {
+export function stalled(place: Target, { method, url, who, type = 'application/json' }: Ask, length: number): Socket {
   const socket = connect(place.port, '127.0.0.1')
   socket.on('error', () => {}).resume()
   socket.write(

@@ -36,6 +36,7 @@ export const fuzzer: Part = {
     const perInput = (microseconds: number) => `${Math.round(microseconds / outcome.inputs)} µs`
     const processor = place.isRunning() ? perInput((cpuSeconds(place.pid) - theirs) * 1e6) : 'not known'
     await watch.stop()
+    const livez = watch.livez.map(({ ms }) => ms)
     const counted = place.isRunning() ? await fiveHundredsCounted(place) : Number.NaN
     if (outcome.finds.length) say(`\n${describe(outcome.finds)}\n`)
     for (const line of [...place.log.errors, ...place.log.fiveHundreds].slice(0, 20)) say(line.slice(0, 2_000))
@@ -71,7 +72,7 @@ export const fuzzer: Part = {
       },
       {
         what: '/livez, p50 and p99',
-        figure: `${milliseconds(quantile(watch.livez, 0.5))}, ${milliseconds(quantile(watch.livez, 0.99))}`,
+        figure: `${milliseconds(quantile(livez, 0.5))}, ${milliseconds(quantile(livez, 0.99))}`,
         holds: watch.failed === 0,
       },
       { what: 'processor time of the product for an input', figure: processor, holds: true },

@@ -7,6 +7,7 @@ import { askerOf } from '#platform/http/asker.ts'
 import { originOf as origin } from '#platform/http/origin.ts'
 import { serve } from '#platform/http/serve.ts'
 import { keepUp } from '#platform/http/upkeep.ts'
+import { freeBody, readWhole } from '#platform/http/whole-body.ts'
 import type { Delivery } from '#delivery/delivery.ts'
 import { getMe } from './account.ts'
 import { countAttempts, type Limits } from './attempts.ts'
@@ -185,10 +186,14 @@ export async function serveAccounts(
   await app.register(async (scope) => {
     const { media } = contract.putAvatar.body
     scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser([...media], { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-    serve(scope, contract.putAvatar, ({ caller, body, http: { request } }) => {
-      if (!(body instanceof Uint8Array)) throw refuse(httpProblems['wrong-media-type'])
-      return putAvatar(parts, caller, body, askerOf(request))
+    scope.addContentTypeParser([...media], readWhole)
+    serve(scope, contract.putAvatar, async ({ caller, body, http: { request } }) => {
+      if (!Buffer.isBuffer(body)) throw refuse(httpProblems['wrong-media-type'])
+      try {
+        return await putAvatar(parts, caller, body, askerOf(request))
+      } finally {
+        freeBody(body)
+      }
     })
   })
   serve(app, contract.removeAvatar, ({ caller }) => removeAvatar(parts, caller))

@@ -273,7 +273,7 @@ class ServedSocket implements Sink {
 
 function parse(text: string): ClientFrame | undefined {
   // To parse what nobody means costs more than to look at its commas.
-  if (text.length > largestLater && countParts(text, mostParts, 3).parts > mostParts) return undefined
+  if (text.length > largestLater && countParts(Buffer.from(text), mostParts, 3).parts > mostParts) return undefined
   try {
     const frame: unknown = JSON.parse(text)
     return isClientFrame(frame) ? (frame as ClientFrame) : undefined

@@ -81,14 +81,14 @@ export function refusalOf(errors: readonly ErrorObject[], part: string) {
   return refuse(byKeyword[keyword] ?? httpProblems['out-of-range'], { fields: [{ at, problem }] })
 }
 
-/** Shorter texts cost next to nothing to parse and to look through, whatever is in them. */
+/** Shorter bodies (bytes) cost next to nothing to parse and to look through, whatever is in them. */
 const worthCounting = 2048
 
 /**
- * The refusal of the text of a body that has more values, or more levels of them, than its operation can take: before it is
- * parsed, which for a hundred thousand values costs more than all the rest.
+ * The refusal of the bytes of a body that has more values, or more levels of them, than its operation can take: before it is
+ * decoded and parsed, which for a hundred thousand values costs more than all the rest.
  */
-export function fewFault(json: string, { values, levels }: Extent): Refusal | undefined {
+export function fewFault(json: Uint8Array, { values, levels }: Extent): Refusal | undefined {
   if (json.length <= worthCounting) return undefined
   // An empty list counts for two. What is legal stays below.
   const most = 2 * values + 16

@@ -1,9 +1,9 @@
-/** What was found in a JSON text without parsing it. */
+/** What was found in the bytes of a JSON text without decoding or parsing them. */
 export interface Parts {
   /** Opening brackets and commas outside of texts: a value each, nearly. */
   readonly parts: number
   readonly levels: number
-  /** How many of its signs were looked at, so that a test can count the work instead of timing it. */
+  /** How many of its bytes were looked at, so that a test can count the work instead of timing it. */
   readonly looked: number
 }
 
@@ -16,17 +16,17 @@ const openObject = 0x7b
 const closeObject = 0x7d
 
 /**
- * Counts the parts of a JSON text up to a limit of each kind, and ends as soon as one is passed. To parse a text of
+ * Counts the parts of a JSON text, given in UTF-8, up to a limit of each kind, and ends as soon as one is passed. To parse a text of
  * 250 kB takes 0.2 ms when it is one message, and 30 ms when it is a hundred thousand values; this takes 0.1 ms for
- * either. Says nothing about whether the text is valid.
+ * either. In bytes, since the text of what is refused would be 250 kB for the garbage collector each time. Says nothing about whether the text is valid.
  */
-export function countParts(json: string, mostParts: number, mostLevels: number): Parts {
+export function countParts(json: Uint8Array, mostParts: number, mostLevels: number): Parts {
   let parts = 0
   let level = 0
   let levels = 0
   let at = 0
   for (; at < json.length && parts <= mostParts && levels <= mostLevels; at += 1) {
-    const sign = json.charCodeAt(at)
+    const sign = json[at]!
     if (sign === quote) at = endOfText(json, at)
     else if (sign === comma) parts += 1
     else if (sign === openArray || sign === openObject) {
@@ -39,10 +39,10 @@ export function countParts(json: string, mostParts: number, mostLevels: number):
 }
 
 /** Where the text that begins at this quote ends; the end of all where it does not. */
-function endOfText(json: string, start: number): number {
+function endOfText(json: Uint8Array, start: number): number {
   let at = start + 1
   for (; at < json.length; at += 1) {
-    const sign = json.charCodeAt(at)
+    const sign = json[at]!
     if (sign === quote) return at
     if (sign === backslash) at += 1
   }

@@ -14,6 +14,7 @@ import { httpProblems } from './problems.ts'
 import { requestId } from './request-id.ts'
 import { forData, securityHeaders } from './security-headers.ts'
 import { traceHttp } from './trace.ts'
+import { Turns } from './turns.ts'
 import { refuseUnreadable } from './unreadable.ts'
 
 /** The HTTP server with its manners and no operation yet. `accounts/` must set `app.identify`. */
@@ -88,6 +89,7 @@ export async function createServer(config: Config, logger: Logger): Promise<Fast
     reply.headers(request.routeOptions.config.endpoint ? ofOperations : ofPages).header('x-request-id', request.id)
     done()
   })
+  app.addHook('onRequest', new Turns().admit)
   const requireOwn = requireOwnHost(new Hosts(config))
   app.addHook('onRequest', (request, _reply, done) => {
     requireOwn(request)
@@ -179,10 +181,16 @@ function readJsonStrictly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   const decoder = new TextDecoder('utf-8', { fatal: true })
   app.removeAllContentTypeParsers()
-  const read = (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
+  const read = (request: FastifyRequest, body: Buffer, done: (error: Error | null, body?: unknown) => void) => {
     const { extent } = request.routeOptions.config
-    const fault = extent && fewFault(text, extent)
+    const fault = extent && fewFault(body, extent)
     if (fault) return done(fault)
+    let text: string
+    try {
+      text = decoder.decode(body)
+    } catch {
+      return done(refuse(httpProblems['wrong-encoding']))
+    }
     void parse(request, text, done as never)
   }
   // Large ones one after the other, with a turn of the loop for everybody else between two of them.
@@ -192,15 +200,10 @@ function readJsonStrictly(app: FastifyInstance): void {
     large.shift()
     if (large.length) setImmediate(readNext)
   }
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    let text: string
-    try {
-      text = decoder.decode(body as Buffer)
-    } catch {
-      return done(refuse(httpProblems['wrong-encoding']), undefined)
-    }
-    if (text.length <= largeBody) return read(request, text, done)
-    large.push(() => read(request, text, done))
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, given, done) => {
+    const body = given as Buffer
+    if (body.length <= largeBody) return read(request, body, done)
+    large.push(() => read(request, body, done))
     if (large.length === 1) setImmediate(readNext)
   })
 }

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { test } from 'node:test'
+import pino from 'pino'
+import { readConfig } from '../config.ts'
+import { listen } from './listen.ts'
+import { createServer } from './server.ts'
+
+const server = () => createServer(readConfig({}), pino({ level: 'silent' }))
+const portOf = (app: Awaited<ReturnType<typeof server>>) => (app.server.address() as AddressInfo).port
+const isShared = process.platform === 'linux'
+const skip = isShared ? false : 'only Linux shares an address between sockets'
+
+async function connected(port: number, count: number): Promise<Socket[]> {
+  const sockets = Array.from({ length: count }, () => connect(port, '127.0.0.1'))
+  for (const socket of sockets) socket.on('error', () => {})
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+  return sockets
+}
+
+test('of connections that come in one moment several are accepted in a turn of the event loop', { skip }, async () => {
+  const app = await server()
+  await listen(app, { host: '127.0.0.1', port: 0 })
+  let turn = 0
+  let isOver = false
+  const count = () => {
+    turn += 1
+    if (!isOver) setImmediate(count)
+  }
+  const acceptedIn: number[] = []
+  app.server.on('connection', () => acceptedIn.push(turn))
+  const sockets = Array.from({ length: 200 }, () => connect(portOf(app), '127.0.0.1'))
+  setImmediate(count)
+  while (acceptedIn.length < sockets.length) await new Promise((resolve) => setImmediate(resolve))
+  isOver = true
+  const turns = new Set(acceptedIn).size
+  assert.ok(turns <= 100, `200 connections in ${turns} turns`)
+  for (const socket of sockets) socket.destroy()
+  await app.close()
+})
+
+test('an address that another server has is refused, although the sockets of one share theirs', async () => {
+  const first = await server()
+  await listen(first, { host: '127.0.0.1', port: 0 })
+  const port = portOf(first)
+  const second = await server()
+  await assert.rejects(listen(second, { host: '127.0.0.1', port }), { code: 'EADDRINUSE' })
+  await second.close()
+  await first.close()
+  // And it is free as soon as the first has closed.
+  const third = await server()
+  await listen(third, { host: '127.0.0.1', port })
+  await third.close()
+})
+
+test('closing answers whatever came by any of the sockets, and lets none of their connections stay', async () => {
+  const app = await server()
+  let arrived = 0
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  app.get('/slow', async () => {
+    arrived += 1
+    await answered
+    return { kept: true }
+  })
+  await listen(app, { host: '127.0.0.1', port: 0 })
+  const port = portOf(app)
+  const idle = await connected(port, 50)
+  const asking = await connected(port, 50)
+  const said = asking.map(async (socket) => {
+    let text = ''
+    socket.setEncoding('latin1').on('data', (part: string) => (text += part))
+    socket.write('GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await once(socket, 'close')
+    return text
+  })
+  while (arrived < asking.length) await new Promise((resolve) => setTimeout(resolve, 5))
+  const ended = Promise.all(idle.map((socket) => once(socket.resume(), 'close')))
+  const closed = app.close()
+  setTimeout(answer, 50)
+  for (const text of await Promise.all(said))
+    assert.match(text, /^HTTP\/1.1 200 [^]*\r\nconnection: close\r\n[^]*"kept":true/i)
+  await closed
+  await ended
+  await assert.rejects(once(connect(port, '127.0.0.1'), 'connect'), { code: 'ECONNREFUSED' })
+})
