@@ -49,6 +49,25 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(rows).toHaveCount(50)
   await expect(page.getByRole('rowheader', { name: 'Today' })).toBeVisible()
   await expect(page.getByRole('table')).toContainText(`Deactivated ${longName}`)
+  // A page that comes when another list is asked for already is not put under that one.
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  await page.route('**/v1/audit?*after=*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.getByLabel('What is shown').selectOption({ label: 'Deactivations' })
+  await expect(rows).toHaveCount(1)
+  const late = page.waitForResponse(/\/v1\/audit\?.*after=/)
+  letGo()
+  await (await late).finished()
+  await page.getByLabel('What is shown').selectOption({ label: 'Changed roles' })
+  await expect(rows).toContainText(['from member to admin'])
+  await expect(rows).toHaveCount(1)
+  await page.unroute('**/v1/audit?*after=*')
+  await page.getByLabel('What is shown').selectOption({ label: 'Everything' })
+  await expect(rows).toHaveCount(50)
   await page.getByRole('button', { name: 'Show more' }).click()
   await expect(rows.filter({ hasText: 'Signed in' })).toHaveCount(3)
   await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0)
