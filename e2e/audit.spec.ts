@@ -1,4 +1,5 @@
 import type { APIRequestContext } from '@playwright/test'
+import { setupCode } from '../src/platform/testing/setup-code.ts'
 import { password } from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
@@ -22,7 +23,8 @@ test('an owner sees who did what, from where, by kind and by person; others have
   const grace = await person()
   const omar = await person()
   const asAda = ada.context.request
-  await post(asAda, '/v1/accounts', { name: 'Ada Lindqvist', email: emails.ada, password, placeName: 'Tidewater' })
+  const founder = { name: 'Ada Lindqvist', email: emails.ada, password, placeName: 'Tidewater', setupCode }
+  await post(asAda, '/v1/accounts', founder)
   await asAda.patch('/v1/place', { data: { signUp: 'open' } })
   const asGrace = grace.context.request
   const { id: graceId } = await post(asGrace, '/v1/accounts', { name: longName, email: emails.grace, password })
