@@ -174,7 +174,7 @@ export async function fiveHundredsCounted(place: Place): Promise<number> {
 }
 
 /** A port that nobody had a moment ago: the metrics' listener does not say which one it got. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,4 +1,5 @@
 import type { Part, Row } from '../part.ts'
+import { foreignHosts } from './foreign-hosts.ts'
 import { lockOuts } from './lock-outs.ts'
 import { sameCost } from './same-cost.ts'
 import { sessionLimits } from './session-limits.ts'
@@ -6,7 +7,7 @@ import { stolenDatabase } from './stolen-database.ts'
 import type { Subject } from './subject.ts'
 import { twoCookies } from './two-cookies.ts'
 
-const subjects: readonly Subject[] = [lockOuts, sameCost, stolenDatabase, twoCookies, sessionLimits]
+const subjects: readonly Subject[] = [lockOuts, sameCost, stolenDatabase, twoCookies, sessionLimits, foreignHosts]
 
 /** Who gets in, and who keeps whom out. */
 export const signIn: Part = {

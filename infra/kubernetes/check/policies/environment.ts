@@ -40,7 +40,7 @@ const isOpen = (given: Fields[], name: string): boolean =>
   given.some((each) => textAt(each, 'name') === name && textAt(each, 'value') === '0.0.0.0')
 
 /** References are filled in as Kubernetes does; what comes from a Secret is anything. */
-function environmentOf(given: Fields[]): Record<string, string> {
+export function environmentOf(given: Fields[]): Record<string, string> {
   const environment: Record<string, string> = {}
   for (const each of given) {
     const value = textAt(each, 'value') ?? 'secret'
