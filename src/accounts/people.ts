@@ -59,6 +59,18 @@ export async function listAccounts(
   }
 }
 
+/** Those of these accounts whom the caller may know by name, for a reply that meets their ids. */
+export async function knownAccounts(db: Reader, caller: Caller, ids: readonly string[]): Promise<Account[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('accounts')
+    .select(publicColumns)
+    .where(sql<SqlBool>`id = any(${ids}::uuid[])`)
+    .where(knownTo(caller))
+    .execute()
+  return rows.map(asAccount)
+}
+
 /** Guests know only themselves and those whom they share a conversation with. For queries over `accounts`. */
 export const visibleTo = (caller: Caller): RawBuilder<SqlBool> =>
   caller.role !== 'guest'

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { Account } from '#accounts/shapes.ts'
 import { memberProblems } from '#members/problems.ts'
 import { endpoint } from '#platform/contract/endpoint.ts'
 import { Count, Exact, Limit, Nullable, Position, Uuid } from '#platform/contract/shapes.ts'
@@ -183,6 +184,11 @@ export const removeReaction = endpoint({
   problems: [...mayTakePart, problem['message-not-found']],
 })
 
+const Named = Type.Array(Account, {
+  description:
+    'Once each and in no order: those whom these messages name and you may know. They are who wrote, deleted and replied last, and the first 20 whom each mentions.',
+})
+
 export const followThread = endpoint({
   tag,
   operationId: 'followThread',
@@ -226,6 +232,7 @@ export const listThreads = endpoint({
           { title: 'FollowedThread' },
         ),
       ),
+      accounts: Named,
       next: Nullable(Type.String(), { description: 'Cursor of the next page, or null at the end.' }),
     }),
   },
@@ -246,6 +253,7 @@ export const listMentions = endpoint({
   replies: {
     200: Exact({
       messages: Type.Array(Message),
+      accounts: Named,
       next: Nullable(Type.String(), { description: 'Cursor of the next page, or null at the end.' }),
     }),
   },

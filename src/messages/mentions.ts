@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Reader } from '#platform/db/database.ts'
 import { isoTime } from '#platform/db/time.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { accountsNamedBy } from './named.ts'
 import { messagesInTime } from './pages.ts'
 import { messageColumns, type MessageRow, toMessage } from './store.ts'
 
@@ -24,8 +25,10 @@ export async function listMentions(
     limit ${limit + 1}`.execute(db)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
+  const messages = shown.map(toMessage)
   return {
-    messages: shown.map(toMessage),
+    messages,
+    accounts: await accountsNamedBy(db, caller, messages),
     next: rows.length > limit && last ? messagesInTime.write([isoTime(last.created_at), last.id]) : null,
   }
 }

@@ -5,6 +5,7 @@ import type { Database, Reader } from '#platform/db/database.ts'
 import { isoTime } from '#platform/db/time.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { type Cursor, listReplies, type Page } from './list.ts'
+import { accountsNamedBy } from './named.ts'
 import { messagesInTime } from './pages.ts'
 import { messageProblems } from './problems.ts'
 import type { Message } from './shapes.ts'
@@ -97,12 +98,15 @@ export async function listThreads(
     limit ${limit + 1}`.execute(db)
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
+  const threads = shown.map((row) => ({
+    root: toMessage(row),
+    readOrdinal: row.read_ordinal,
+    unreadCount: Math.max(0, (row.last_reply_ordinal ?? 0) - row.read_ordinal),
+  }))
+  const roots = threads.map(({ root }) => root)
   return {
-    threads: shown.map((row) => ({
-      root: toMessage(row),
-      readOrdinal: row.read_ordinal,
-      unreadCount: Math.max(0, (row.last_reply_ordinal ?? 0) - row.read_ordinal),
-    })),
+    threads,
+    accounts: await accountsNamedBy(db, caller, roots),
     next:
       rows.length > limit && last?.last_reply_at ? messagesInTime.write([isoTime(last.last_reply_at), last.id]) : null,
   }

@@ -98,3 +98,46 @@ test('after signing out nothing of before comes back', async () => {
   await settled()
   assert.deepEqual(names(), ['Person grace'])
 })
+
+test('accounts that come with another reply need no call, but for those who changed while it was under way', async () => {
+  let name = 'Grace'
+  const { people, calls, names } = open((id) => account(id, name))
+  await people.carried(Promise.resolve({ accounts: [account('ada', 'Ada'), account('grace', 'Grace')] }))
+  people.ensure(['ada', 'grace'])
+  await settled()
+  assert.deepEqual([names(), calls], [['Ada', 'Grace'], []])
+
+  const reply = Promise.withResolvers<{ accounts: Account[] }>()
+  const coming = people.carried(reply.promise)
+  name = 'Grace Okafor'
+  people.refresh('grace')
+  people.refresh('linus')
+  await settled()
+  reply.resolve({ accounts: [account('grace', 'Grace'), account('linus', 'Linus'), account('barbara', 'Barbara')] })
+  await coming
+  assert.deepEqual(names(), ['Ada', 'Grace Okafor', 'Barbara'])
+  // A process of the release before brings none.
+  await people.carried(Promise.resolve({}))
+})
+
+test('accounts that come with a reply of before a sign-out or a pause of the stream are not taken', async () => {
+  const { people, names } = open()
+  for (const over of [people.clear, people.refreshAll]) {
+    const reply = Promise.withResolvers<{ accounts: Account[] }>()
+    const coming = people.carried(reply.promise)
+    over()
+    reply.resolve({ accounts: [account('ada')] })
+    await coming
+    assert.deepEqual(names(), [])
+  }
+})
+
+test('whom nobody is, or nobody whom one may know, is told from whoever is on the way', async () => {
+  const { people } = open((id) => (id === 'nobody' ? undefined : account(id)))
+  people.ensure(['nobody', 'ada'])
+  assert.deepEqual([...people.unknown.get()], [])
+  await settled()
+  assert.deepEqual([...people.unknown.get()], ['nobody'])
+  people.refresh('nobody')
+  assert.deepEqual([...people.unknown.get()], [])
+})

@@ -6,6 +6,9 @@ import type { Account } from '../shapes.ts'
 
 export type People = ReadonlyMap<string, Account>
 
+/** In the place of a name that is not here, where a bone cannot stand: in labels and other strings. */
+export const somebody = 'Somebody'
+
 /** Most ids in one call of `listAccounts`. */
 const most = 100
 /** Milliseconds until a failed batch is tried again: doubled from failure to failure, up to the last. */
@@ -13,7 +16,7 @@ const patience = { first: 1_000, last: 30_000 }
 
 /**
  * Accounts by id, fetched when they are first needed. What is asked for within one tick goes out as one call; an id
- * is under way once at most; an id that nobody has is not asked for again until it is refreshed.
+ * is under way once at most; an id that nobody has, or nobody whom one may know, is not asked for again until it is refreshed.
  */
 export function createPeople(
   fetchAccounts: (ids: readonly string[]) => Promise<readonly Account[]>,
@@ -22,7 +25,9 @@ export function createPeople(
   const store: Store<People> = createStore<People>(new Map())
   const wanted = new Set<string>()
   const underWay = new Set<string>()
-  const unknown = new Set<string>()
+  const unknown: Store<ReadonlySet<string>> = createStore<ReadonlySet<string>>(new Set())
+  /** For each reply that carries accounts and is under way: who changed meanwhile. */
+  const carrying = new Set<Set<string>>()
   let running = false
   let failures = 0
   let generation = 0
@@ -57,7 +62,8 @@ export function createPeople(
         failures = 0
         keep(accounts)
         const found = new Set(accounts.map((account) => account.id))
-        for (const id of batch) if (!found.has(id)) unknown.add(id)
+        const missing = batch.filter((id) => !found.has(id))
+        if (missing.length > 0) unknown.set((ids) => new Set([...ids, ...missing]))
       } catch {
         if (!current()) return
         for (const id of batch) wanted.add(id)
@@ -75,19 +81,45 @@ export function createPeople(
     if (wanted.size > 0 && !running) void run()
   }
 
+  const forgotten = (id: string) => {
+    const was = unknown.get().has(id)
+    if (was) unknown.set((ids) => new Set([...ids].filter((each) => each !== id)))
+    return was
+  }
+
   return {
     store,
+    /** Whom nobody is, or nobody whom one may know. */
+    unknown,
+    /**
+     * Puts in the accounts of another reply once it is here, but for those who changed while it was under way. A
+     * process of the release before brings none: then they are asked for by id.
+     */
+    carried: async <Reply extends { accounts?: readonly Account[] }>(coming: Promise<Reply>): Promise<Reply> => {
+      const changed = new Set<string>()
+      carrying.add(changed)
+      try {
+        const reply = await coming
+        if (carrying.has(changed)) keep((reply.accounts ?? []).filter(({ id }) => !changed.has(id)))
+        return reply
+      } finally {
+        carrying.delete(changed)
+      }
+    },
     /** Puts in what came with another reply, such as oneself. */
     keep,
-    ensure: (ids: Iterable<string>) => ask(ids, (id) => !store.get().has(id) && !unknown.has(id) && !underWay.has(id)),
+    ensure: (ids: Iterable<string>) =>
+      ask(ids, (id) => !store.get().has(id) && !unknown.get().has(id) && !underWay.has(id)),
     /** For an `account` frame: fetches again what is known or was asked for; others come when they are needed. */
     refresh: (id: string) => {
-      const needed = store.get().has(id) || unknown.delete(id) || underWay.has(id)
+      for (const changed of carrying) changed.add(id)
+      const needed = store.get().has(id) || forgotten(id) || underWay.has(id)
       ask([id], () => needed)
     },
     /** After a time without the stream anything may have changed. */
     refreshAll: () => {
-      unknown.clear()
+      unknown.set(new Set())
+      carrying.clear()
       ask(store.get().keys(), () => true)
     },
     /** When somebody else signs in. */
@@ -95,7 +127,8 @@ export function createPeople(
       generation++
       running = false
       failures = 0
-      for (const set of [wanted, underWay, unknown]) set.clear()
+      for (const set of [wanted, underWay, carrying]) set.clear()
+      unknown.set(new Set())
       store.set(new Map())
     },
   }
@@ -107,7 +140,9 @@ const directory = createPeople(async (ids) => {
 })
 
 export const people: Store<People> = directory.store
+export const nobodyHas: Store<ReadonlySet<string>> = directory.unknown
 export const keepPeople = directory.keep
+export const carriedPeople = directory.carried
 export const ensurePeople = directory.ensure
 export const refreshPerson = directory.refresh
 export const refreshPeople = directory.refreshAll
