@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { createChannel, composer, foundPlace, invite, pathOf, join, message, rests, timeline, write } from './deeds.ts'
 import { expect, test } from './place.ts'
 
@@ -100,7 +100,66 @@ test('one keeps one’s place while older messages load, and learns exactly what
   await expect(ada.page).toHaveTitle('general · Tidewater')
   await ada.page.keyboard.press('Escape')
   await expect(ada.page.getByRole('heading', { name: /New$/ })).toHaveCount(0)
+
+  // A last line in two directions: the name first, then the words as they are read, from the right.
+  await write(grace.page, '11.1 כן, השוקע שלה')
+  await list(ada.page)
+    .getByRole('link', { name: /elsewhere/ })
+    .click()
+  await expect(ada.page.getByRole('main', { name: 'elsewhere' })).toBeVisible()
+  await ada.page.keyboard.press('Control+k')
+  const lastLine = ada.page.getByRole('option', { name: /general/ }).locator('.side')
+  await expect(lastLine).toContainText('Grace: 11.1 כן')
+  const [name, figure, word] = await lefts(lastLine, ['Grace', '11.1', 'כן'])
+  expect(name).toBeLessThan(word!)
+  expect(word).toBeLessThan(figure!)
+  await ada.page.keyboard.press('Escape')
+
+  // Activity and threads bring the names that they show: nobody has to be asked for.
+  const id = /\/c\/([^/?]+)/.exec(general)![1]!
+  const say = async ({ page }: typeof ada, body: string, threadRoot?: string) => {
+    const data = { clientId: crypto.randomUUID(), body, ...(threadRoot ? { threadRoot } : {}) }
+    const sent = await page.request.post(`/v1/conversations/${id}/messages`, { data })
+    return ((await sent.json()) as { id: string }).id
+  }
+  const root = await say(ada, 'Which berth?')
+  await say(grace, 'B7, @channel', root)
+  // Never answered: a row that waits for names would wait for ever.
+  await ada.page.route('**/v1/accounts?*ids=*', () => {})
+  await ada.page.goto('/activity')
+  const found = ada.page.getByRole('main', { name: 'Activity' })
+  const today = found.getByRole('region', { name: 'Today' })
+  await expect(today.getByRole('link', { name: /Grace Okafor/ })).toHaveCount(2)
+  const mention = today.getByRole('link', { name: /Can you look/ })
+  await expect(mention).toContainText('#general')
+  await expect(mention).toContainText('Mentioned you')
+  await expect(mention.locator('.meant.me-too')).toHaveText('@Ada Lindqvist')
+  await expect(today.getByRole('link', { name: /B7/ })).toContainText('Mentioned @channel in a reply')
+  await expect(today.getByRole('link', { name: /B7/ }).locator('.meant.me-too')).toHaveText('@channel')
+  await ada.page.goto('/threads')
+  const thread = ada.page.getByRole('link', { name: /Which berth/ })
+  await expect(thread.locator('.replies')).toContainText(/1 reply.*1 new/)
+  await expect(thread.locator('.replies .initials')).toHaveText('GO')
+  await expect(thread.locator('.text')).toHaveCSS('font-weight', '620')
+  await ada.page.unroute('**/v1/accounts?*ids=*')
 })
+
+/** Where pieces of a text begin on the screen, from the left. */
+const lefts = (of: Locator, pieces: readonly string[]) =>
+  of.evaluate((element, wanted) => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    const found = new Map<string, number>()
+    for (let node = texts.nextNode(); node; node = texts.nextNode())
+      for (const piece of wanted) {
+        const at = node.textContent!.indexOf(piece)
+        if (at < 0) continue
+        const range = document.createRange()
+        range.setStart(node, at)
+        range.setEnd(node, at + piece.length)
+        found.set(piece, range.getBoundingClientRect().left)
+      }
+    return wanted.map((piece) => found.get(piece))
+  }, pieces)
 
 /** The same page, somewhere else. */
 async function at(page: Page, address: string): Promise<Page> {

@@ -1,23 +1,25 @@
-import { useCallback, useEffect, useRef, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
-import { people, usePerson } from '#accounts/ui/people.ts'
+import { usePerson } from '#accounts/ui/people.ts'
+import { PersonName } from '#accounts/ui/PersonName.tsx'
 import { useSaving } from '#accounts/ui/settings/Setting.tsx'
 import { useLoaded } from '#accounts/ui/settings/useLoaded.ts'
-import { spokenName, useConversationName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
+import type { Conversation } from '#conversations/contract.ts'
+import { spokenName, useConversationName } from '#conversations/ui/conversation-name.ts'
+import { ConversationName } from '#conversations/ui/ConversationName.tsx'
 import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { BackButton } from '#conversations/ui/ConversationHeader.tsx'
-import { mentionsIn } from '#messages/rules.ts'
+import { SaidWords } from '#conversations/ui/SaidWords.tsx'
 import type { Message } from '#messages/shapes.ts'
 import { useDeletedWords } from '#messages/ui/deleted.ts'
-import { words } from '#messages/ui/markdown.ts'
-import { beginning } from '#platform/markdown/words.ts'
+import { beginning, beginningOf, saidIn } from '#platform/markdown/words.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Alert } from '#platform/ui/Banner.tsx'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { Spared } from '#platform/ui/Spared.tsx'
-import { useStore } from '#platform/ui/store.ts'
+import { useFormats } from '#platform/ui/theme.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { useTitle } from '#platform/ui/title.ts'
 import './FoundList.css'
@@ -33,10 +35,15 @@ export function FoundList<T extends { message: Message }>(props: {
   stamp: unknown
   load: (before: string | undefined, signal?: AbortSignal) => Promise<FoundPage<T>>
   empty: ReactNode
+  /** With a line above the first of each day. */
+  byDay?: boolean
+  /** Why a message is in the list, beside its time. */
+  renderReason?: (found: T) => ReactNode
   renderNote?: (found: T) => ReactNode
   isNew?: (found: T) => boolean
 }) {
-  const { title, stamp, load, empty, renderNote, isNew } = props
+  const { title, stamp, load, empty, byDay, renderReason, renderNote, isNew } = props
+  const formats = useFormats()
   useTitle(title)
   const page = useRef<HTMLElement>(null)
   useEffect(() => page.current?.focus(), [])
@@ -55,6 +62,8 @@ export function FoundList<T extends { message: Message }>(props: {
     const page = await load(list.value.next)
     list.set({ found: [...list.value.found, ...page.found], next: page.next })
   }
+  const dayOf = (found: T) => (byDay ? formats.dayLine(found.message.createdAt) : '')
+  const days = [...Map.groupBy(list.value?.found ?? [], dayOf)]
   return (
     <main aria-label={title} ref={page} tabIndex={-1}>
       <header className="pane-header">
@@ -71,15 +80,26 @@ export function FoundList<T extends { message: Message }>(props: {
         )}
         {!list.value && !list.failure && <Bones />}
         {list.value?.found.length === 0 && empty}
-        <ol className="found-list">
-          {list.value?.found.map((found) => (
-            <li key={found.message.id}>
-              <Spared of={found.message} plain={<PlainRow message={found.message} />}>
-                <Row message={found.message} fresh={isNew?.(found) ?? false} note={renderNote?.(found)} />
-              </Spared>
-            </li>
-          ))}
-        </ol>
+        {days.map(([day, all]) => (
+          <section key={day} className="found-day" aria-label={day || title}>
+            {day && <h2>{day}</h2>}
+            <ol className="found-list">
+              {all.map((found) => (
+                <li key={found.message.id}>
+                  <Spared of={found.message} plain={<PlainRow message={found.message} />}>
+                    <Row
+                      message={found.message}
+                      timeOnly={byDay ?? false}
+                      fresh={isNew?.(found) ?? false}
+                      reason={renderReason?.(found)}
+                      note={renderNote?.(found)}
+                    />
+                  </Spared>
+                </li>
+              ))}
+            </ol>
+          </section>
+        ))}
         {list.value?.next && (
           <div className="found-foot">
             <Button loading={more.busy} onClick={() => void more.save(loadMore)}>
@@ -107,33 +127,43 @@ const PlainRow = ({ message: { id, conversationId, body } }: { message: Message 
   </Link>
 )
 
-function Row({ message, fresh, note }: { message: Message; fresh: boolean; note: ReactNode }) {
+function Row(props: { message: Message; timeOnly: boolean; fresh: boolean; reason: ReactNode; note: ReactNode }) {
+  const { message, timeOnly, fresh, reason, note } = props
   const { id, conversationId, accountId, body, createdAt, deletedAt } = message
   const author = usePerson(accountId)
   const deletedWords = useDeletedWords(message)
   const conversation = useConversation(conversationId) ?? undefined
-  const name = useConversationName(conversation)
-  useKnownPeople(mentionsIn(body).accountIds)
-  const known = useStore(people)
-  const text = deletedAt ? deletedWords : words(body, (each) => known.get(each)?.name ?? '…', 400)
+  const said = useMemo(() => beginningOf(saidIn(body), 400), [body])
   return (
     <Link className={fresh ? 'found is-new' : 'found'} href={`/c/${conversationId}/m/${id}`}>
       <Avatar of={author ?? { id: accountId, name: '' }} />
       <span>
         <span className="byline">
-          <b className="truncate" dir="auto">
-            {author?.name ?? '…'}
+          <b className="truncate">
+            <PersonName id={accountId} />
           </b>
-          <span className="where truncate">{conversation ? spokenName(conversation, name) : ''}</span>
-          <Time at={createdAt} as="elsewhere" />
+          <span className="about">
+            {conversation && <Where conversation={conversation} />}
+            <Time at={createdAt} as={timeOnly ? 'time' : 'elsewhere'} />
+            {reason && <span className="reason">{reason}</span>}
+          </span>
         </span>
         <span className={deletedAt ? 'text muted' : 'text'} dir="auto">
-          {text}
+          {deletedAt ? deletedWords : <SaidWords said={said} />}
         </span>
         {note && <span className="note">{note}</span>}
         {fresh && <span className="visually-hidden">, new</span>}
       </span>
     </Link>
+  )
+}
+
+function Where({ conversation }: { conversation: Conversation }) {
+  const name = useConversationName(conversation)
+  return (
+    <span className="where truncate">
+      <ConversationName conversation={conversation} name={spokenName(conversation, name)} />
+    </span>
   )
 }
 

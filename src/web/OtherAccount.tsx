@@ -5,6 +5,7 @@ import { goOnAsOther } from '#accounts/ui/session.ts'
 import { SignIn } from '#accounts/ui/SignIn.tsx'
 import { unsentOf } from '#messages/ui/unsent.ts'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
+import { isolated } from '#platform/ui/isolate.ts'
 import { unsentWords } from './unsent-words.ts'
 
 /**
@@ -24,15 +25,15 @@ export function OtherAccount({ mine, me }: { mine: Me; me: Me }) {
   if (signing) return <SignIn />
   return (
     <Harbour
-      title={`${me.name} is signed in here now`}
-      lede={`This window was ${mine.name}’s, and another window of this browser signed in since. Nothing goes out under the wrong name.`}
+      title={`${isolated(me.name)} is signed in here now`}
+      lede={`This window was ${isolated(mine.name)}’s, and another window of this browser signed in since. Nothing goes out under the wrong name.`}
     >
       {kept && <p className="lede">{kept}</p>}
       <Button kind="primary" wide onClick={goOnAsOther}>
-        Go on as {me.name}
+        Go on as <bdi>{me.name}</bdi>
       </Button>
       <p className="below">
-        You are {mine.name}? <LinkButton onClick={() => setSigning(true)}>Sign in again</LinkButton>
+        You are <bdi>{mine.name}</bdi>? <LinkButton onClick={() => setSigning(true)}>Sign in again</LinkButton>
       </p>
     </Harbour>
   )

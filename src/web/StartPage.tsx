@@ -8,6 +8,7 @@ import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { Icon, type Glyph } from '#platform/ui/Icon.tsx'
 import { openDialog } from '#conversations/ui/dialogs.ts'
 import { useTitle } from '#platform/ui/title.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import './StartPage.css'
 
 /** A place in which one is in no conversation yet: the first one here, or newly joined. */
@@ -27,7 +28,7 @@ export function StartPage() {
           !guest && (
             <div className="steps">
               {!first && (
-                <Step icon={Search} title="Look around" hint={`Every open channel of ${place.name}`}>
+                <Step icon={Search} title="Look around" hint={`Every open channel of ${isolated(place.name)}`}>
                   <Button kind="primary" small onClick={() => openDialog({ kind: 'browse-channels' })}>
                     Browse
                   </Button>
@@ -52,10 +53,10 @@ export function StartPage() {
         }
       >
         {first
-          ? `${place.name} is ready and you are the first one here. Bring the others in; it is more fun with two.`
+          ? `${isolated(place.name)} is ready and you are the first one here. Bring the others in; it is more fun with two.`
           : guest
             ? 'You are in no conversation yet. Whoever invited you can add you to one.'
-            : `You are in no conversation of ${place.name} yet. Join one, or begin one.`}
+            : `You are in no conversation of ${isolated(place.name)} yet. Join one, or begin one.`}
       </EmptyState>
     </main>
   )

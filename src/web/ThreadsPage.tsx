@@ -1,9 +1,9 @@
+import { carriedPeople } from '#accounts/ui/people.ts'
 import type { Message } from '#messages/shapes.ts'
 import { listThreads } from '#messages/contract.ts'
+import { ThreadFacts } from '#messages/ui/ThreadSummary.tsx'
 import { call } from '#platform/ui/api.ts'
-import { Badge } from '#platform/ui/Badge.tsx'
 import { useStore } from '#platform/ui/store.ts'
-import { Time } from '#platform/ui/Time.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { FoundList, Nothing } from './FoundList.tsx'
 import { threadsUnread } from './threads-unread.ts'
@@ -11,7 +11,9 @@ import { threadsUnread } from './threads-unread.ts'
 type Followed = { message: Message; unreadCount: number }
 
 const load = async (before: string | undefined, signal?: AbortSignal) => {
-  const { threads, next } = await call(listThreads, { query: before ? { before } : {} }, signal ? { signal } : {})
+  const { threads, next } = await carriedPeople(
+    call(listThreads, { query: before ? { before } : {} }, signal ? { signal } : {}),
+  )
   return { found: threads.map(({ root, unreadCount }) => ({ message: root, unreadCount })), next }
 }
 
@@ -33,14 +35,10 @@ export function ThreadsPage() {
 function Note({ thread: { message, unreadCount } }: { thread: Followed }) {
   const formats = useFormats()
   if (!message.thread) return null
-  const { replyCount, lastReplyAt } = message.thread
   return (
-    <>
-      <span>{replyCount === 1 ? '1 reply' : `${formats.count(replyCount)} replies`}</span>
-      <span>
-        Last reply <Time at={lastReplyAt} as="elsewhere" />
-      </span>
-      <Badge count={unreadCount} label={(count) => `${count} new`} />
-    </>
+    <span className="replies">
+      <ThreadFacts thread={message.thread} />
+      {unreadCount > 0 && <span className="fresh-count">{formats.count(unreadCount)} new</span>}
+    </span>
   )
 }

@@ -1,3 +1,5 @@
+import { isolated } from '#platform/ui/isolate.ts'
+
 const counted = (count: number, one: string, more: string) => (count === 1 ? `1 ${one}` : `${count} ${more}`)
 
 /** What somebody wrote that is still on this device and nowhere else, in a sentence; undefined when there is nothing. */
@@ -7,6 +9,6 @@ export function unsentWords({ messages, drafts }: { messages: unknown[]; drafts:
   if (!waiting && !begun) return undefined
   const what = [waiting, begun].filter(Boolean).join(' and ')
   const verb = messages.length + drafts.length === 1 ? 'is' : 'are'
-  const then = waiting ? ` What waits goes out when ${name} signs in here again.` : ''
-  return `${what} of ${name} ${verb} kept on this device.${then}`
+  const then = waiting ? ` What waits goes out when ${isolated(name)} signs in here again.` : ''
+  return `${what} of ${isolated(name)} ${verb} kept on this device.${then}`
 }

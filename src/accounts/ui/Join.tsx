@@ -8,6 +8,7 @@ import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { useStore } from '#platform/ui/store.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { checkEmail, checkName, checkPassword } from './check.ts'
 import { FormFailure } from './FormFailure.tsx'
 import { Harbour } from './Harbour.tsx'
@@ -34,7 +35,7 @@ export function Join({ token }: { token: string | undefined }) {
     )
   }
   return (
-    <Harbour title={`Join ${place.name}`} lede="Everybody may make an account here.">
+    <Harbour title={`Join ${isolated(place.name)}`} lede="Everybody may make an account here.">
       <SignUpForm invitation={undefined} place={place.name} />
     </Harbour>
   )
@@ -90,11 +91,11 @@ function Invited({ token }: { token: string }) {
   const { placeName, invitedBy, role } = asked.preview
   return (
     <Harbour
-      title={`Join ${placeName}`}
+      title={`Join ${isolated(placeName)}`}
       lede={
         role === 'guest'
-          ? `${invitedBy} invites you as a guest: you see the conversations that you are added to.`
-          : `${invitedBy} invites you. Make an account and you are in.`
+          ? `${isolated(invitedBy)} invites you as a guest: you see the conversations that you are added to.`
+          : `${isolated(invitedBy)} invites you. Make an account and you are in.`
       }
     >
       <SignUpForm invitation={token} place={placeName} />
@@ -139,7 +140,7 @@ function SignUpForm({ invitation, place }: { invitation: string | undefined; pla
           {...form.props('password')}
         />
         <Button kind="primary" wide type="submit" loading={form.busy}>
-          Join {place}
+          Join <bdi>{place}</bdi>
         </Button>
       </form>
       <SignInInstead />
@@ -159,11 +160,11 @@ function AlreadyHere({ place, me }: { place: string; me: string }) {
   const [, go] = useLocation()
   return (
     <Harbour
-      title={`You are in ${place} already`}
-      lede={`Signed in as ${me}. The link is for somebody who has no account yet.`}
+      title={`You are in ${isolated(place)} already`}
+      lede={`Signed in as ${isolated(me)}. The link is for somebody who has no account yet.`}
     >
       <Button kind="primary" wide onClick={() => go('/', { replace: true })}>
-        Open {place}
+        Open <bdi>{place}</bdi>
       </Button>
       <p className="below">
         Somebody else? <LinkButton onClick={signOut}>Sign out</LinkButton>

@@ -7,6 +7,7 @@ import { Button } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { toast } from '#platform/ui/toast.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { checkPassword } from './check.ts'
 import { FormFailure } from './FormFailure.tsx'
 import { Harbour } from './Harbour.tsx'
@@ -91,7 +92,7 @@ export function ResetPassword() {
     return (
       <Harbour
         title="Your password is set"
-        lede={`Sign in to ${preview.placeName} as ${preview.email} with the new one. All sessions of before have ended.`}
+        lede={`Sign in to ${isolated(preview.placeName)} as ${preview.email} with the new one. All sessions of before have ended.`}
       >
         <GoOn title="Sign in" />
       </Harbour>
@@ -99,8 +100,8 @@ export function ResetPassword() {
   }
   return (
     <Harbour
-      title={`A new password for ${preview.name}`}
-      lede={`You sign in to ${preview.placeName} as ${preview.email}. Setting it signs you out everywhere.`}
+      title={`A new password for ${isolated(preview.name)}`}
+      lede={`You sign in to ${isolated(preview.placeName)} as ${preview.email}. Setting it signs you out everywhere.`}
     >
       <NewPassword
         token={token}

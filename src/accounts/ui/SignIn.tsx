@@ -5,6 +5,7 @@ import { call } from '#platform/ui/api.ts'
 import { Button } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { useStore } from '#platform/ui/store.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { checkEmail } from './check.ts'
 import { FormFailure } from './FormFailure.tsx'
 import { Harbour } from './Harbour.tsx'
@@ -33,7 +34,7 @@ export function SignIn() {
     )
   return (
     <Harbour
-      title={place ? `Sign in to ${place.name}` : 'Sign in'}
+      title={place ? `Sign in to ${isolated(place.name)}` : 'Sign in'}
       lede={
         ended
           ? 'Your session has ended. Sign in to go on where you were; what you wrote is kept.'

@@ -5,6 +5,7 @@ import { call } from '#platform/ui/api.ts'
 import { Alert } from '#platform/ui/Banner.tsx'
 import { Button } from '#platform/ui/Button.tsx'
 import { Dialog } from '#platform/ui/Dialog.tsx'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Conversation } from '../contract.ts'
 import { firstName, spokenName, useConversationName } from './conversation-name.ts'
 import { useConversation } from './conversation-store.ts'
@@ -71,8 +72,8 @@ function wordsFor(deed: Deed, { kind, visibility }: Conversation, name: string, 
     }
   }
   return {
-    title: `Remove ${person} from ${name}?`,
-    words: `What ${firstName({ name: person })} wrote stays. New messages no longer reach them.`,
+    title: `Remove ${isolated(person)} from ${name}?`,
+    words: `What ${isolated(firstName({ name: person }))} wrote stays. New messages no longer reach them.`,
     deedName: 'Remove',
   }
 }

@@ -5,6 +5,7 @@ import { explain } from '#platform/ui/api.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import { toast } from '#platform/ui/toast.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Conversation } from '../contract.ts'
 import { join, mayRule, restore } from './conversation-verbs.ts'
 import './ConversationHeader.css'
@@ -24,7 +25,9 @@ export function ConversationFoot({ conversation }: { conversation: Conversation 
   if (membership) return <WhoIsOut conversation={conversation} />
   return (
     <section className="conversation-foot" data-region="" aria-label="Not joined">
-      <p>You are looking at #{name}. Join to write and to hear of new messages.</p>
+      <p>
+        You are looking at <bdi>#{name}</bdi>. Join to write and to hear of new messages.
+      </p>
       <JoinButton conversation={conversation} primary />
     </section>
   )
@@ -71,7 +74,7 @@ export function JoinButton({ conversation, primary }: { conversation: Conversati
       loading={joining}
       onClick={() => void press()}
     >
-      {primary ? `Join #${conversation.name}` : 'Join'}
+      {primary ? `Join ${isolated(`#${conversation.name}`)}` : 'Join'}
     </Button>
   )
 }

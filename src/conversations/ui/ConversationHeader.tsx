@@ -12,8 +12,10 @@ import { IconButton } from '#platform/ui/IconButton.tsx'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Conversation } from '../contract.ts'
 import { useConversationName } from './conversation-name.ts'
+import { ConversationName } from './ConversationName.tsx'
 import { ConversationSign, tellWhenCut } from './ConversationRow.tsx'
 import { useConversations } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
@@ -56,11 +58,11 @@ export function ConversationHeader(props: {
               dir="auto"
               onClick={(event) => openPerson(event.currentTarget, people[0] ?? me.id)}
             >
-              {name}
+              <ConversationName conversation={conversation} name={name} />
             </button>
           ) : (
             <span className="name truncate" dir="auto">
-              {name}
+              <ConversationName conversation={conversation} name={name} />
             </span>
           )}
         </h1>
@@ -74,7 +76,7 @@ export function ConversationHeader(props: {
             <button
               type="button"
               className="truncate"
-              aria-label={`Topic: ${topic}. Change`}
+              aria-label={`Topic: ${isolated(topic)}. Change`}
               onClick={() => openDialog({ kind: 'topic', conversationId: conversation.id })}
             >
               {topic}
@@ -105,8 +107,12 @@ export function ConversationHeader(props: {
             onClick={onMembers}
           />
         )}
-        <MenuTrigger label={`More for ${name}`} entries={() => conversationMenu(conversation, name)} align="end">
-          <IconButton label={`More for ${name}`} icon={Ellipsis} tooltip="More" />
+        <MenuTrigger
+          label={`More for ${isolated(name)}`}
+          entries={() => conversationMenu(conversation, name)}
+          align="end"
+        >
+          <IconButton label={`More for ${isolated(name)}`} icon={Ellipsis} tooltip="More" />
         </MenuTrigger>
       </div>
     </header>

@@ -18,6 +18,7 @@ import { useStore, type Store } from '#platform/ui/store.ts'
 import type { Conversation } from '../contract.ts'
 import { conversationPath } from './addresses.ts'
 import { useConversationName } from './conversation-name.ts'
+import { ConversationName } from './ConversationName.tsx'
 import { useConversation } from './conversation-store.ts'
 import { isMuted, isUnread } from './list-order.ts'
 import { conversationMenu } from './menus.ts'
@@ -55,7 +56,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowSigns & {
           <ConversationSign conversation={conversation} />
         </span>
         <span className="name truncate" dir="auto">
-          {name}
+          <ConversationName conversation={conversation} name={name} />
         </span>
         {unread && <span className="visually-hidden">, unread</span>}
         {draft && !open && <Sign icon={Pencil} label="draft" />}

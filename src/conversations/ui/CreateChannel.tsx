@@ -14,6 +14,7 @@ import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { RadioCards } from '#platform/ui/RadioCard.tsx'
 import { useStore } from '#platform/ui/store.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { createConversation, listChannels } from '../contract.ts'
 import { openConversation } from './addresses.ts'
 import { channelNameFault, writeChannelName } from './channel-name.ts'
@@ -116,7 +117,7 @@ export function CreateChannel({ name: begun, onClose }: { name?: string | undefi
         choices={[
           {
             value: 'public',
-            title: `Everyone at ${place.name}`,
+            title: `Everyone at ${isolated(place.name)}`,
             hint: 'Anyone can find, join and read it. Guests only when they are added.',
           },
           {
@@ -138,7 +139,8 @@ export function CreateChannel({ name: begun, onClose }: { name?: string | undefi
   )
 }
 
-const takenWords = (name: string) => `There is a channel #${name} already. Open it, or choose another name.`
+const takenWords = (name: string) =>
+  `There is a channel ${isolated(`#${name}`)} already. Open it, or choose another name.`
 
 /** Names that the server refused, also those that only read like another channel's. */
 const refused = new Set<string>()

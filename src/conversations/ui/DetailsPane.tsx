@@ -8,6 +8,7 @@ import { IconButton } from '#platform/ui/IconButton.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { PaneEdge, useSideLandmark } from '#platform/ui/PaneEdge.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Conversation } from '../contract.ts'
 import { spokenName, useConversationName } from './conversation-name.ts'
 import { mayRule, messageTo } from './conversation-verbs.ts'
@@ -55,7 +56,7 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
         )}
         <p>
           {kind === 'direct' ? 'Begun' : 'Created'}
-          {by && kind !== 'direct' ? ` by ${by}` : ''} on {formats.date(createdAt)}.{' '}
+          {by && kind !== 'direct' ? ` by ${isolated(by)}` : ''} on {formats.date(createdAt)}.{' '}
           {kind === 'channel' &&
             (conversation.visibility === 'public'
               ? 'Everybody but guests can find and read it.'

@@ -14,6 +14,7 @@ import { Segmented } from '#platform/ui/Segmented.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { shallowEqual } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Conversation } from '../contract.ts'
 import { useConversations } from './conversation-store.ts'
 import { useDoing } from './use-doing.ts'
@@ -93,7 +94,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const others = own?.filter((one) => one !== link) ?? []
   return (
     <Dialog
-      title={`Invite people to ${place.name}`}
+      title={`Invite people to ${isolated(place.name)}`}
       lede={`Whoever opens the link makes an account${landing ? ` and lands in ${nameFor(landing)}` : ''}.`}
       onClose={onClose}
       foot={<Button onClick={onClose}>Done</Button>}
@@ -212,7 +213,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   )
 }
 
-const nameFor = (one: Conversation) => (one.kind === 'channel' ? `#${one.name}` : (one.name ?? 'a group'))
+const nameFor = (one: Conversation) => isolated(one.kind === 'channel' ? `#${one.name}` : (one.name ?? 'a group'))
 const mayLand = (one: Conversation) =>
   one.membership !== null && one.archivedAt === null && one.kind !== 'direct' && one.name !== null
 const generalFirst = (a: Conversation, b: Conversation) =>

@@ -1,10 +1,10 @@
-import { people } from '#accounts/ui/people.ts'
+import { PersonName } from '#accounts/ui/PersonName.tsx'
 import { useMe } from '#accounts/ui/session.ts'
 import { Spared } from '#platform/ui/Spared.tsx'
-import { useStore } from '#platform/ui/store.ts'
 import type { Conversation } from '../contract.ts'
-import { firstName, useKnownPeople } from './conversation-name.ts'
+import { firstName } from './conversation-name.ts'
 import { excerptWords } from './excerpt.ts'
+import { SaidWords } from './SaidWords.tsx'
 
 /** "Barbara: The export from the old s…"; in a conversation of two only the words. */
 export function LastLine({ conversation }: { conversation: Conversation }) {
@@ -19,27 +19,25 @@ function Line({ conversation }: { conversation: Conversation }) {
   const me = useMe()
   const last = conversation.lastMessage
   const said = last ? excerptWords(last.excerpt) : []
-  const named = said.flatMap((part) => ('mention' in part ? [part.mention] : []))
-  useKnownPeople(last ? [last.accountId, ...named] : [])
-  const known = useStore(people)
   if (!last) return conversation.topic || 'No message yet'
-  const first = (id: string) => (id === me.id ? firstName(me) : firstName(known.get(id) ?? { name: '…' }))
-  const author = last.accountId === me.id ? 'You' : first(last.accountId)
+  const mine = last.accountId === me.id
   const two = conversation.kind === 'direct' && conversation.people.length < 2
   // Its author or an owner: which of them is not in the list.
   if (last.deleted) return 'This message was deleted.'
+  // The name and the words each in their own direction: in one they would be shuffled where the two differ.
   return (
-    <bdi>
-      {(!two || author === 'You') && `${author}: `}
-      {said.map((part, at) =>
-        'text' in part ? (
-          part.text
-        ) : (
-          <span key={at} className={part.mention === me.id ? 'meant me-too' : 'meant'}>
-            @{first(part.mention)}
-          </span>
-        ),
-      )}
-    </bdi>
+    <>
+      {mine ? 'You: ' : !two && <Author id={last.accountId} />}
+      <bdi>
+        <SaidWords said={said} as={firstName} />
+      </bdi>
+    </>
   )
 }
+
+const Author = ({ id }: { id: string }) => (
+  <>
+    <PersonName id={id} as={firstName} />
+    {': '}
+  </>
+)

@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
+import { isolated } from '#platform/ui/isolate.ts'
 import { conversationPath } from './addresses.ts'
 import { BackButton } from './ConversationHeader.tsx'
 import { useConversations } from './conversation-store.ts'
@@ -22,7 +23,7 @@ export function NoConversation() {
         title="Nothing here, or nothing for you"
         action={
           <Link className="button" href={back ? conversationPath(back.id) : '/'}>
-            {back ? `Back to #${back.name}` : 'Back to the start'}
+            {back ? `Back to ${isolated(`#${back.name}`)}` : 'Back to the start'}
           </Link>
         }
       >

@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
-import { people } from '#accounts/ui/people.ts'
 import { beginning } from '#platform/markdown/words.ts'
 import { copy } from '#platform/ui/insecure.ts'
 import { announce } from '#platform/ui/announce.ts'
@@ -12,6 +11,7 @@ import { firstName, useConversationName } from './conversation-name.ts'
 import { useConversation } from './conversation-store.ts'
 import { ConversationSign } from './ConversationRow.tsx'
 import { excerptWords } from './excerpt.ts'
+import { SaidWords } from './SaidWords.tsx'
 import './OutboxList.css'
 
 /** Of a message that waits on this device, what the list shows. */
@@ -53,10 +53,6 @@ export function OutboxList<Message extends WaitingMessage>({ messages }: { messa
 function Row({ message }: { message: WaitingMessage }) {
   const conversation = useConversation(message.conversationId)
   const name = useConversationName(conversation ?? undefined)
-  const known = useStore(people)
-  const words = excerptWords(beginning(message.body, 400)).map((part) =>
-    'text' in part ? part.text : `@${firstName(known.get(part.mention) ?? { name: '…' })}`,
-  )
   return (
     <li>
       <Link href={conversationPath(message.conversationId)}>
@@ -66,7 +62,7 @@ function Row({ message }: { message: WaitingMessage }) {
         </b>
         <Time at={new Date(message.writtenAt).toISOString()} />
         <span className="text truncate" dir="auto">
-          {words}
+          <SaidWords said={excerptWords(beginning(message.body, 400))} as={firstName} />
         </span>
         {message.refused && <span className="text failed">Not sent. {message.refused.reason}</span>}
       </Link>

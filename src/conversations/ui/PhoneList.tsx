@@ -17,9 +17,11 @@ import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { Whale } from '#platform/ui/Whale.tsx'
+import { isolated } from '#platform/ui/isolate.ts'
 import { activityPath, conversationPath, threadsPath } from './addresses.ts'
 import type { ConversationListProps } from './ConversationList.tsx'
 import { useConversationName } from './conversation-name.ts'
+import { ConversationName } from './ConversationName.tsx'
 import { ConversationSign, mentions, PersonSign, type RowSigns } from './ConversationRow.tsx'
 import { useConversation, useConversations, useMentionCount } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
@@ -45,7 +47,7 @@ export function PhoneList(props: ConversationListProps) {
           <DeliveryStatus connection={connection} outbox={outbox} outboxList={outboxList} />
         </div>
         <IconButton label="New message" icon={SquarePen} onClick={() => openDialog({ kind: 'new-message' })} />
-        <MenuTrigger label={`${place.name}: menu`} entries={placeMenu} align="end">
+        <MenuTrigger label={`${isolated(place.name)}: menu`} entries={placeMenu} align="end">
           <button type="button" className="me-button">
             <PersonSign id={undefined} size={32} />
             <span className="visually-hidden">Menu</span>
@@ -128,7 +130,7 @@ const Talk = memo(function Talk({ id, drafts, outbox }: RowSigns & { id: string 
         )}
         <span className="words">
           <span className="who truncate" dir="auto">
-            {name}
+            <ConversationName conversation={conversation} name={name} />
           </span>
           <span className="last truncate">
             {refused ? (

@@ -96,7 +96,7 @@ test('a conversation is called by its name, or by its people', () => {
     )
   assert.equal(named(['grace']), 'Grace Okafor')
   assert.equal(named(['grace', 'linus']), 'Grace, Linus')
-  assert.equal(named(['grace', 'nobody']), 'Grace, …')
+  assert.equal(named(['grace', 'nobody']), 'Grace, Somebody')
   assert.equal(named([]), 'Ada Lindqvist (you)')
   assert.equal(named(['grace', 'linus', 'barbara', 'x', 'y']), 'Grace, Linus, Barbara and 2 others')
   assert.equal(named(['grace'], 'The crew', 'group'), 'The crew')

@@ -4,7 +4,8 @@ import Search from 'lucide-react/icons/search'
 import UserMinus from 'lucide-react/icons/user-minus'
 import UserPlus from 'lucide-react/icons/user-plus'
 import { useState } from 'react'
-import { people, usePerson } from '#accounts/ui/people.ts'
+import { nobodyHas, people, somebody, usePerson } from '#accounts/ui/people.ts'
+import { NameBone } from '#accounts/ui/PersonName.tsx'
 import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { usePresence } from '#delivery/ui/presence.ts'
@@ -19,6 +20,7 @@ import type { MenuEntry } from '#platform/ui/menu.ts'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { useStore } from '#platform/ui/store.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Member } from '../contract.ts'
 import { matchName, type Match } from './match.ts'
 import { Matched } from './Matched.tsx'
@@ -104,7 +106,8 @@ function MemberRow(props: {
   const me = useMe()
   const person = usePerson(member.accountId)
   const presence = usePresence(member.accountId)
-  const name = person?.name ?? '…'
+  const name = person?.name ?? somebody
+  const none = useStore(nobodyHas, (ids) => ids.has(member.accountId))
   const own = member.accountId === me.id
   const entries = (): MenuEntry[] => [
     ...(person?.deactivated
@@ -130,15 +133,15 @@ function MemberRow(props: {
         />
         <span className="words">
           <span className="truncate">
-            <Matched name={name} match={match} />
+            {person || none ? <Matched name={name} match={match} /> : <NameBone />}
             {own && <span className="muted"> (you)</span>}
           </span>
           {facts.length > 0 && <span className="hint truncate">{facts.join(' · ')}</span>}
         </span>
       </button>
       {!own && (onRemove || !person?.deactivated) && (
-        <MenuTrigger label={`More for ${name}`} entries={entries} align="end">
-          <IconButton label={`More for ${name}`} icon={Ellipsis} tooltip={false} />
+        <MenuTrigger label={`More for ${isolated(name)}`} entries={entries} align="end">
+          <IconButton label={`More for ${isolated(name)}`} icon={Ellipsis} tooltip={false} />
         </MenuTrigger>
       )}
     </li>

@@ -5,6 +5,7 @@ import { usePresence } from '#delivery/ui/presence.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { FieldFrame } from '#platform/ui/Field.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { isolated } from '#platform/ui/isolate.ts'
 import { useAccountSearch, type FoundPerson } from './account-search.ts'
 import { Matched } from './Matched.tsx'
 import { useToldApart } from './told-apart.ts'
@@ -84,7 +85,7 @@ export function PeoplePicker(props: {
                 </span>
                 <button
                   type="button"
-                  aria-label={`Remove ${account.name}`}
+                  aria-label={`Remove ${isolated(account.name)}`}
                   onClick={(event) => {
                     event.stopPropagation()
                     onChange(chosen.filter((one) => one.id !== account.id))

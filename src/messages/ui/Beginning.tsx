@@ -4,7 +4,7 @@ import Pencil from 'lucide-react/icons/pencil'
 import UserPlus from 'lucide-react/icons/user-plus'
 import Users from 'lucide-react/icons/users'
 import type { ReactNode } from 'react'
-import { people, usePerson } from '#accounts/ui/people.ts'
+import { people, somebody, usePerson } from '#accounts/ui/people.ts'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
 import type { Conversation } from '#conversations/contract.ts'
 import { firstName, spokenName, useKnownPeople } from '#conversations/ui/conversation-name.ts'
@@ -14,6 +14,7 @@ import { Button } from '#platform/ui/Button.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 
 /** Above the first message of all: what this is, who began it and what to do first. */
 export function Beginning({ conversation, name }: { conversation: Conversation; name: string }) {
@@ -33,7 +34,7 @@ export function Beginning({ conversation, name }: { conversation: Conversation; 
           <Icon of={kind === 'channel' ? (visibility === 'public' ? Hash : Lock) : Users} />
         </span>
       )}
-      <h2 dir="auto">{kind === 'direct' ? name : `${spokenName(conversation, name)} starts here`}</h2>
+      <h2>{kind === 'direct' ? <bdi>{name}</bdi> : `${spokenName(conversation, name)} starts here`}</h2>
       <Words conversation={conversation} name={name} />
       <Deeds conversation={conversation} />
     </div>
@@ -48,17 +49,21 @@ function Words({ conversation, name }: { conversation: Conversation; name: strin
   const founder = usePerson(createdBy ?? undefined)
   if (kind === 'direct') {
     if (others.length === 0) return <p>Notes to yourself. Nobody else sees them.</p>
-    return <p>What you write here, only {others.length === 1 ? `you and ${name}` : 'the people of it'} can read.</p>
+    return (
+      <p>
+        What you write here, only {others.length === 1 ? `you and ${isolated(name)}` : 'the people of it'} can read.
+      </p>
+    )
   }
-  const who = createdBy === me.id ? 'You' : founder ? firstName(founder) : 'Somebody'
+  const who = createdBy === me.id ? 'You' : isolated(founder ? firstName(founder) : somebody)
   const day = formats.dayLine(createdAt)
   const when = day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${formats.date(createdAt)}`
   const open =
     kind === 'channel' && visibility === 'public'
-      ? `Anyone at ${place.name} can find and join it.`
+      ? `Anyone at ${isolated(place.name)} can find and join it.`
       : 'Only its members see it.'
   return (
-    <p dir="auto">
+    <p>
       {who} opened this {kind} {when}. {open}
     </p>
   )

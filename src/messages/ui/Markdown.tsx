@@ -1,5 +1,5 @@
 import { Fragment, memo, useEffect, useMemo, useRef, type ReactNode } from 'react'
-import { usePerson } from '#accounts/ui/people.ts'
+import { PersonName } from '#accounts/ui/PersonName.tsx'
 import { useMe } from '#accounts/ui/session.ts'
 import { Spared } from '#platform/ui/Spared.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
@@ -192,11 +192,10 @@ function InlineCode({ text }: { text: string }) {
 
 function Mention({ accountId }: { accountId: string }) {
   const me = useMe()
-  const person = usePerson(accountId)
   const mine = accountId === me.id
   return (
     <span className={mine ? 'mention me-too' : 'mention'} data-mention={accountId}>
-      @<bdi>{person?.name ?? (mine ? me.name : '…')}</bdi>
+      @<PersonName id={accountId} />
     </span>
   )
 }

@@ -1,7 +1,8 @@
 import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { memo, useContext, useEffect, useRef, type MouseEvent, type ReactNode } from 'react'
-import { people, usePerson } from '#accounts/ui/people.ts'
+import { people, somebody, usePerson } from '#accounts/ui/people.ts'
+import { PersonName } from '#accounts/ui/PersonName.tsx'
 import { useMe } from '#accounts/ui/session.ts'
 import { deactivatedWord, openedPerson, openPerson } from '#members/ui/person-card.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
@@ -11,6 +12,7 @@ import { later } from '#platform/ui/later.ts'
 import { menuPoint, openedMenu, openMenu } from '#platform/ui/menu.ts'
 import { createStore, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { mentionsIn } from '../rules.ts'
 import type { Message } from '../shapes.ts'
 import { addressOf, useActions } from './actions.ts'
@@ -57,14 +59,15 @@ export const MessageRow = memo(function MessageRow(props: Props) {
 
 /** In place of a message that cannot be drawn: who wrote it and what was typed. */
 function PlainRow({ message, active }: { message: Message; active: boolean }) {
-  const author = usePerson(message.accountId)
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the keys walk over it as over the others
     <article className="message first" tabIndex={active ? 0 : -1} data-message={message.id}>
       <span className="gutter-time" />
       <div className="content">
         <header className="byline">
-          <bdi className="author truncate">{author?.name ?? '…'}</bdi>
+          <span className="author truncate">
+            <PersonName id={message.accountId} />
+          </span>
         </header>
         <div className="body" dir="auto">
           {message.body}
@@ -94,7 +97,7 @@ function Row(props: Props) {
   const deletedWords = useDeletedWords(message)
   const deeds = deedsOf(message, me.id, context)
   const tab = active ? 0 : -1
-  const name = author?.name ?? (message.accountId === me.id ? me.name : '…')
+  const name = author?.name ?? (message.accountId === me.id ? me.name : '')
   const run = (deed: Deed) => perform(deed, message, actions, row.current)
   const entries = async () => (await messageMenu.load())?.menuOf(deeds, run)
   const openContextMenu = (event: MouseEvent<HTMLElement>) => {
@@ -229,7 +232,7 @@ function Author({ name, message, tab }: { name: string; message: Message; tab: 0
       data-tooltip={name.length > 24 ? name : undefined}
       onClick={(event) => openPerson(event.currentTarget, message.accountId, message.id)}
     >
-      <bdi>{name}</bdi>
+      <PersonName id={message.accountId} />
     </button>
   )
 }
@@ -245,6 +248,8 @@ function Edited({ at }: { at: string }): ReactNode {
 
 /** By whom it was deleted is not in it: that reads differently for each, and a label names the message. */
 function labelOf(message: Message, name: string, time: string): string {
-  const said = message.deletedAt ? 'deleted' : words(message.body, (id) => people.get().get(id)?.name ?? '…', 160)
-  return `${name}, ${time}, ${said}`
+  const said = message.deletedAt ? 'deleted' : words(message.body, nameNow, 160)
+  return `${isolated(name || somebody)}, ${time}, ${isolated(said)}`
 }
+
+const nameNow = (id: string) => people.get().get(id)?.name ?? somebody

@@ -1,7 +1,7 @@
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import Clock from 'lucide-react/icons/clock'
 import { useEffect, useState } from 'react'
-import { people } from '#accounts/ui/people.ts'
+import { people, somebody } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { LinkButton } from '#platform/ui/Button.tsx'
@@ -11,6 +11,7 @@ import { Spared } from '#platform/ui/Spared.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import { ticks } from '#platform/ui/ticks.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { copyBody, useActions } from './actions.ts'
 import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
@@ -33,12 +34,12 @@ function Row({ pending, first, active }: { pending: OutgoingMessage; first: bool
   const looks = { written: '', sending: 'pending', waiting: 'waiting', 'not-confirmed': 'waiting', refused: 'failed' }
   const state = <State delivery={delivery} />
   // The names as they are shown: an id says nothing to whoever hears it.
-  const said = useStore(people, (known) => words(pending.body, (id) => known.get(id)?.name ?? '…', 160))
+  const said = useStore(people, (known) => words(pending.body, (id) => isolated(known.get(id)?.name ?? somebody), 160))
   return (
     <article
       className={['message', first && 'first', looks[delivery.state]].filter(Boolean).join(' ')}
       tabIndex={tab}
-      aria-label={`${me.name}, ${wordsOf(delivery) || 'just now'}, ${said}`}
+      aria-label={`${isolated(me.name)}, ${wordsOf(delivery) || 'just now'}, ${isolated(said)}`}
     >
       {first ? <Avatar of={me} /> : <span className="gutter-time" />}
       <div className="content">

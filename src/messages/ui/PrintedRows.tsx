@@ -20,7 +20,7 @@ export function PrintedRows(props: { title: string; rows: readonly Row[]; render
         <header>
           <h1 dir="auto">{title}</h1>
           <p>
-            {place.name}, printed {formats.exact(now)}
+            <bdi>{place.name}</bdi>, printed {formats.exact(now)}
           </p>
           {missing && <p>Only what was loaded is here. For more, scroll to it before you print.</p>}
         </header>

@@ -1,6 +1,6 @@
 import SmilePlus from 'lucide-react/icons/smile-plus'
 import { useMe } from '#accounts/ui/session.ts'
-import { ensurePeople, people } from '#accounts/ui/people.ts'
+import { ensurePeople, people, somebody } from '#accounts/ui/people.ts'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { formats } from '#platform/ui/theme.ts'
@@ -78,6 +78,6 @@ function withPressed(message: Message, me: string, reacting: ReadonlyMap<string,
 /** "You, Linus and 3 others" */
 function namesOf(accountIds: readonly string[], me: string): string {
   const known = people.get()
-  const others = accountIds.filter((each) => each !== me).map((id) => known.get(id)?.name ?? '…')
+  const others = accountIds.filter((each) => each !== me).map((id) => known.get(id)?.name ?? somebody)
   return formats().list(accountIds.includes(me) ? ['You', ...others] : others, 8)
 }

@@ -1,6 +1,6 @@
 // Of some length: what a conversation and a thread have in common is put together here, and nowhere else.
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { people } from '#accounts/ui/people.ts'
+import { people, somebody } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import type { Conversation } from '#conversations/contract.ts'
 import { firstName, spokenName } from '#conversations/ui/conversation-name.ts'
@@ -13,6 +13,7 @@ import { keysAtHand } from '#platform/ui/keys-at-hand.ts'
 import { printing } from '#platform/ui/printing.ts'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import type { Message } from '../shapes.ts'
 import { ActionsContext } from './actions.ts'
 import { Beginning } from './Beginning.tsx'
@@ -227,8 +228,8 @@ export function Talk(props: {
   const rootAuthor = useStore(people, (known) => (root ? known.get(root.accountId) : undefined))
   const onPaper = useStore(printing)
   const label = threadRoot
-    ? `Reply to ${rootAuthor ? firstName(rootAuthor) : 'this thread'}`
-    : `Message ${conversation.kind === 'channel' ? '#' : ''}${name}`
+    ? `Reply to ${rootAuthor ? isolated(firstName(rootAuthor)) : 'this thread'}`
+    : `Message ${spokenName(conversation, name)}`
 
   if (view.missing) {
     return (
@@ -250,7 +251,7 @@ export function Talk(props: {
           threadRoot={threadRoot}
           view={view}
           rows={rows}
-          label={threadRoot ? 'Replies' : `Messages in ${name}`}
+          label={threadRoot ? 'Replies' : `Messages in ${isolated(name)}`}
           opening={threadRoot ? { around, readOrdinal: threadRead ?? 0 } : opening}
           last={threadRoot ? (timeline.root?.thread?.replyCount ?? 0) : conversation.lastOrdinal}
           renderRow={renderRow}
@@ -317,8 +318,9 @@ function useAnnouncements(conversationId: string, threadRoot: string | null): vo
 }
 
 function say(message: Message): void {
-  const nameOf = (id: string) => people.get().get(id)?.name ?? ''
-  announce(`${nameOf(message.accountId).split(' ')[0]}: ${words(message.body, nameOf, 140)}`, {
+  const known = (id: string) => people.get().get(id) ?? { name: somebody }
+  const said = words(message.body, (id) => known(id).name, 140)
+  announce(`${isolated(firstName(known(message.accountId)))}: ${isolated(said)}`, {
     topic: 'messages',
     several: (count) => `${count} new messages`,
   })

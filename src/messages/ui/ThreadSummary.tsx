@@ -4,6 +4,7 @@ import { AvatarStack } from '#platform/ui/Avatar.tsx'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import type { Message, ThreadSummary as Summary } from '../shapes.ts'
+import './ThreadSummary.css'
 
 /** Under a message that has replies: faces, how many, and when the last one came. */
 export function ThreadSummary(props: {
@@ -14,6 +15,20 @@ export function ThreadSummary(props: {
   onOpen: () => void
 }) {
   const { thread, open, tab, onOpen } = props
+  return (
+    <button
+      type="button"
+      className={open ? 'replies open' : 'replies'}
+      tabIndex={tab}
+      aria-expanded={open}
+      onClick={onOpen}
+    >
+      <ThreadFacts thread={thread} />
+    </button>
+  )
+}
+
+export function ThreadFacts({ thread }: { thread: Summary }) {
   const formats = useFormats()
   useKnownPeople(thread.participants)
   const faces = useStore(
@@ -23,19 +38,13 @@ export function ThreadSummary(props: {
   )
   const replies = thread.replyCount === 1 ? '1 reply' : `${formats.count(thread.replyCount)} replies`
   return (
-    <button
-      type="button"
-      className={open ? 'replies open' : 'replies'}
-      tabIndex={tab}
-      aria-expanded={open}
-      onClick={onOpen}
-    >
+    <>
       <AvatarStack of={faces} />
-      <b dir="auto">{replies}</b>
+      <b>{replies}</b>
       <span className="muted truncate">
         <span className="off-phone">Last reply </span>
         {formats.elsewhere(thread.lastReplyAt)}
       </span>
-    </button>
+    </>
   )
 }

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import { people } from '#accounts/ui/people.ts'
+import { people, somebody } from '#accounts/ui/people.ts'
 import { copy } from '#platform/ui/insecure.ts'
 import { toast } from '#platform/ui/toast.ts'
 import type { Message } from '../shapes.ts'
@@ -56,7 +56,7 @@ export async function copyText(
 /** A message's text with the names as they are shown. Pasted into a field of ours it means the same people. */
 export function copyBody(body: string): Promise<boolean> {
   const known = people.get()
-  const { text, people: meant } = toText(body, (id) => known.get(id)?.name ?? '…')
+  const { text, people: meant } = toText(body, (id) => known.get(id)?.name ?? somebody)
   return meant.length > 0 ? copyText(text, 'Copied', formatsOf({ text, meant })) : copyText(text)
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { beginning, saidIn, shortened, words } from './words.ts'
+import { beginning, beginningOf, saidIn, shortened, words } from './words.ts'
 
 test('a text is cut between what people take for characters', () => {
   for (const whole of ['🐳', '👩‍👩‍👧‍👦', '🇫🇮', '👍🏽', '1️⃣', 'é́', 'நி', '각'])
@@ -36,4 +36,21 @@ test('a mention is one word of its own, and spaces are one', () => {
     words(`# A\n- [x] b\n- c\n\n|d|e|\n|-|-|\n|f|g|`, () => ''),
     'A b, c d, e. f, g',
   )
+})
+
+test('whom a line means stands apart, @channel too, and its beginning ends between words and names', () => {
+  const ada = '019a0000-0000-7000-8000-0000000000ad'
+  const said = saidIn(`**look**, @channel and <@${ada}>: now`)
+  assert.deepEqual(said, [
+    { text: 'look, ' },
+    { text: '@channel', everybody: true },
+    { text: ' and ' },
+    { mention: ada },
+    { text: ': now' },
+  ])
+  assert.deepEqual(beginningOf(said, 400), said)
+  // Six, eight, five and ten for a name.
+  assert.deepEqual(beginningOf(said, 29), [...said.slice(0, 4), { text: '…' }])
+  assert.deepEqual(beginningOf(said, 5), [{ text: 'look…' }])
+  assert.equal(beginningOf(saidIn(`<@${ada}> `.repeat(500)), 400).length < 100, true)
 })

@@ -1,8 +1,8 @@
 import { parse } from './read.ts'
 import type { Block, Inline } from './tree.ts'
 
-/** A piece of one line of words: plain, or whom they mean. */
-export type Said = { text: string } | { mention: string }
+/** A piece of one line of words: plain, `@channel`, or whom they mean. */
+export type Said = { text: string; everybody?: true } | { mention: string }
 
 /** One line of words, for labels, announcements and quotes in lists. At most so many code units, and no half sign. */
 export function words(body: string, nameOf: (accountId: string) => string, most = 200): string {
@@ -20,7 +20,7 @@ export function saidIn(body: string): Said[] {
   const say = (piece: Said) => {
     const before = said.at(-1)
     if ('mention' in piece) said.push(piece)
-    else if (before && 'text' in before) before.text += piece.text
+    else if (before && 'text' in before && !before.everybody && !piece.everybody) before.text += piece.text
     else said.push(piece)
     spaced = 'text' in piece && piece.text.endsWith(' ')
   }
@@ -28,11 +28,25 @@ export function saidIn(body: string): Said[] {
     if ('mention' in piece) return say(piece)
     const text = piece.text.replace(/\s+/g, ' ')
     const own = spaced ? text.trimStart() : text
-    if (own) say({ text: own })
+    if (own) say({ ...piece, text: own })
   })
   const last = said.at(-1)
   if (last && 'text' in last) last.text = last.text.trimEnd()
   return said
+}
+
+/** The beginning of a line of words, at most so many code units without the names. */
+export function beginningOf(said: readonly Said[], most: number): Said[] {
+  const shown: Said[] = []
+  let left = most
+  for (const piece of said) {
+    if (left <= 0) return [...shown, { text: '…' }]
+    if ('text' in piece && piece.text.length > left) return [...shown, { ...piece, text: shortened(piece.text, left) }]
+    shown.push(piece)
+    // A name has a length, too: a message of nothing but names ends somewhere.
+    left -= 'text' in piece ? piece.text.length : 10
+  }
+  return shown
 }
 
 /** The beginning of a text, with `…` where it was cut. Cuts between what people take for characters. */
@@ -71,7 +85,7 @@ function blockWords(tree: readonly Block[], say: (piece: Said) => void): void {
           say({ mention: each.accountId })
           break
         case 'channel':
-          text('@channel')
+          say({ text: '@channel', everybody: true })
           break
         case 'strong':
         case 'em':

@@ -1,3 +1,4 @@
+import { isolated } from './isolate.ts'
 import { serverNow } from './ticks.ts'
 
 /**
@@ -129,11 +130,12 @@ export function createFormats(options: FormatOptions = {}) {
     }).format(value)
   }
 
-  /** `You, Linus, and Grace`; past `most`, `You, Linus and 3 others`. */
+  /** `You, Linus, and Grace`, each name in its own direction; past `most`, `You, Linus and 3 others`. */
   const list = (people: readonly string[], most = 12): string => {
-    if (people.length <= most) return names.format(people)
-    const rest = people.length - most
-    return names.format([...people.slice(0, most), `${count(rest)} ${rest === 1 ? 'other' : 'others'}`])
+    const shown = people.slice(0, most).map(isolated)
+    const rest = people.length - shown.length
+    if (rest === 0) return names.format(shown)
+    return names.format([...shown, `${count(rest)} ${rest === 1 ? 'other' : 'others'}`])
   }
 
   return { locale, time, dayKey, daysAgo, dayLine, elsewhere, exact, date, moment, ago, count, badge, bytes, list }

@@ -1,11 +1,15 @@
 import { useEffect } from 'react'
+import { isolated } from './isolate.ts'
 import { createStore } from './store.ts'
 
 /** What the browser's tab shows: "(2) delivery · Tidewater". The 2 counts mentions only. */
 const title = createStore<{ page: string; place: string; mentions: number }>({ page: '', place: '', mentions: 0 })
 
 export function documentTitle({ page, place, mentions }: { page: string; place: string; mentions: number }): string {
-  const words = [page, place || 'All is Whale'].filter((word, at, all) => word && all.indexOf(word) === at).join(' · ')
+  const words = [page, place || 'All is Whale']
+    .filter((word, at, all) => word && all.indexOf(word) === at)
+    .map(isolated)
+    .join(' · ')
   return mentions > 0 ? `(${mentions}) ${words}` : words
 }
 

@@ -3,6 +3,7 @@ import DoorOpen from 'lucide-react/icons/door-open'
 import { changePlace } from '#accounts/contract.ts'
 import { call } from '#platform/ui/api.ts'
 import { RadioCards } from '#platform/ui/RadioCard.tsx'
+import { isolated } from '#platform/ui/isolate.ts'
 import { checkPlaceName } from '../check.ts'
 import { updatePlace, usePlace } from '../session.ts'
 import { Page, useSaving } from './Setting.tsx'
@@ -12,7 +13,7 @@ export function General() {
   const place = usePlace()
   const saving = useSaving()
   return (
-    <Page title="General" lede={`How ${place.name} is called and who may come in.`}>
+    <Page title="General" lede={`How ${isolated(place.name)} is called and who may come in.`}>
       <h2>The place</h2>
       <div className="settings-list">
         <TextSetting

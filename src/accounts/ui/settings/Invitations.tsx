@@ -10,6 +10,7 @@ import { Segmented } from '#platform/ui/Segmented.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { serverNow } from '#platform/ui/ticks.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { keepLink, linkOf } from '../made-links.ts'
 import { usePerson } from '../people.ts'
 import { useMe, usePlace } from '../session.ts'
@@ -46,7 +47,7 @@ export function Invitations() {
       list.set([made, ...(list.value ?? [])])
     })
   return (
-    <Page title="Invitations" lede={`Whoever opens a link makes an account and is in ${place.name}.`}>
+    <Page title="Invitations" lede={`Whoever opens a link makes an account and is in ${isolated(place.name)}.`}>
       <h2>A new link</h2>
       <div className="settings-list">
         <Setting
@@ -134,7 +135,7 @@ function Row(props: { invitation: Invitation; onReplaced: (by: Invitation) => vo
   const { createdAt, expiresAt, maxUses, uses } = invitation
   const people = maxUses === 1 ? '1 person' : `${formats.count(maxUses)} people`
   const words = [
-    `Made by ${isMine ? 'you' : (author?.name ?? 'somebody else')} on ${formats.moment(createdAt)}.`,
+    `Made by ${isMine ? 'you' : isolated(author?.name ?? 'somebody else')} on ${formats.moment(createdAt)}.`,
     `Works until ${formats.moment(expiresAt)}, for ${people}.`,
     uses > 0 ? `Used by ${formats.count(uses)}.` : 'Not used yet.',
   ]

@@ -19,6 +19,7 @@ import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { Select } from '#platform/ui/Select.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { toast } from '#platform/ui/toast.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { keepPeople } from '../people.ts'
 import type { PersonDialogKind } from './PersonDialogs.tsx'
 import { updateMe, useMe, usePlace } from '../session.ts'
@@ -60,7 +61,7 @@ export function People() {
   const replace = (changed: Account) => found.replace((each) => (each.id === changed.id ? changed : each))
   const count = found.value?.length ?? 0
   return (
-    <Page title="People" lede={`Everybody who is in ${place.name}.`}>
+    <Page title="People" lede={`Everybody who is in ${isolated(place.name)}.`}>
       <div className="people-find">
         <Field
           label={<span className="visually-hidden">Find people</span>}
@@ -102,7 +103,7 @@ function Row({ account, me, onChanged }: { account: Account; me: Me; onChanged: 
       const changed = await call(restoreAccount, { params: { accountId: account.id } })
       keepPeople([changed])
       onChanged(changed)
-      toast(`${account.name} is restored, and can sign in again.`)
+      toast(`${isolated(account.name)} is restored, and can sign in again.`)
     })
   // The name first: on a phone the menu covers the row that it belongs to.
   const entries = (): MenuEntry[] => [
@@ -116,7 +117,7 @@ function Row({ account, me, onChanged }: { account: Account; me: Me; onChanged: 
           { label: 'Deactivate…', icon: UserX, danger: true, run: () => setDialog('deactivate') },
         ] as const)),
   ]
-  const more = `More for ${account.name}`
+  const more = `More for ${isolated(account.name)}`
   return (
     <>
       <Setting
@@ -133,7 +134,7 @@ function Row({ account, me, onChanged }: { account: Account; me: Me; onChanged: 
             <>
               <Select
                 quiet
-                label={`Role of ${account.name}`}
+                label={`Role of ${isolated(account.name)}`}
                 value={account.role}
                 choices={choices.map((value) => ({ value, title: roles[value] }))}
                 onChange={(role) => void change(role)}

@@ -17,6 +17,7 @@ import { Icon } from '#platform/ui/Icon.tsx'
 import { LinkField } from '#platform/ui/LinkField.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { toast } from '#platform/ui/toast.ts'
+import { isolated } from '#platform/ui/isolate.ts'
 import { keepPeople } from '../people.ts'
 import { useMe } from '../session.ts'
 import { deviceName, isHandheld } from './device-name.ts'
@@ -57,7 +58,7 @@ function Deactivate(props: { account: Account; onChanged: (account: Account) => 
       onChanged(changed)
     })
     if (!done) return
-    toast(`${account.name} is deactivated.`)
+    toast(`${isolated(account.name)} is deactivated.`)
     onClose()
   }
   return (
