@@ -44,7 +44,7 @@ test('no string of the screen puts a name or a topic beside other words without 
     // The health page names processes and servers, which people do not.
     .filter((file) => /^web\/|\/ui\//.test(file) && !file.startsWith('admin/'))
   assert.ok(files.length > 150, String(files.length))
-  const named = /\$\{(?!isolated|spokenName)[^{}]*(\b(place)?[nN]ame!?|\btopic|[nN]ame(Of|For)?\([^{}]*\))\}/
+  const named = /\$\{(?!isolated|spokenName|nameFor)[^{}]*(\b(place)?[nN]ame!?|\btopic|[nN]ame(Of|For)?\([^{}]*\))\}/
   const lines = files.flatMap((file) =>
     readFileSync(path.join(src, file), 'utf8')
       .split('\n')
