@@ -11,8 +11,8 @@ import Users from 'lucide-react/icons/users'
 import type { ComponentType } from 'react'
 import type { Role } from '#accounts/shapes.ts'
 import type { Glyph } from '#platform/ui/Icon.tsx'
-import { lazily } from '#platform/ui/lazily.tsx'
 import { Appearance } from './Appearance.tsx'
+import { Audit } from './Audit.tsx'
 import { ChangePassword } from './ChangePassword.tsx'
 import { Devices } from './Devices.tsx'
 import { General } from './General.tsx'
@@ -20,8 +20,6 @@ import { Invitations } from './Invitations.tsx'
 import { Keyboard } from './Keyboard.tsx'
 import { People } from './People.tsx'
 import { Profile } from './Profile.tsx'
-
-const Audit = lazily(() => import('./Audit.tsx').then((module) => module.Audit))
 
 export type Section = { name: string; title: string; icon: Glyph; page: ComponentType; for?: readonly Role[] }
 
