@@ -57,7 +57,7 @@ test('accounts from before get their colors by the order in which they were made
   const day = (n: number) => new Date(Date.UTC(2026, 10, n))
   for (const n of [3, 8, 1, 7, 2, 5, 4, 6]) await add(owner, day(n))
   const folder = path.resolve(import.meta.dirname, '../../migrations')
-  await owner.query(await readFile(path.join(folder, '0020_colours_of_accounts.sql'), 'utf8'))
+  await owner.query(await readFile(path.join(folder, '0020_colors_of_accounts.sql'), 'utf8'))
   assert.deepEqual(await colors(), [1, 2, 3, 4, 5, 6, 1, 2])
   // Between a migration and the granting of rights the API's role has none on what is new.
   await owner.query(`revoke all on all sequences in schema public from ${new URL(apiUrl).username}`)
