@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import pino from 'pino'
 import { readConfig } from '../config.ts'
 import { listen } from './listen.ts'
 import { createServer } from './server.ts'
 
-const server = () => createServer(readConfig({}), pino({ level: 'silent' }))
+async function server(t: TestContext) {
+  const app = await createServer(readConfig({}), pino({ level: 'silent' }))
+  t.after(() => app.close())
+  return app
+}
 const portOf = (app: Awaited<ReturnType<typeof server>>) => (app.server.address() as AddressInfo).port
 const isShared = process.platform === 'linux'
 const skip = isShared ? false : 'only Linux shares an address between sockets'
@@ -19,8 +23,8 @@ async function connected(port: number, count: number): Promise<Socket[]> {
   return sockets
 }
 
-test('of connections that come in one moment several are accepted in a turn of the event loop', { skip }, async () => {
-  const app = await server()
+test('of connections that come in one moment several are accepted in a turn of the event loop', { skip }, async (t) => {
+  const app = await server(t)
   await listen(app, { host: '127.0.0.1', port: 0 })
   let turn = 0
   let isOver = false
@@ -31,31 +35,30 @@ test('of connections that come in one moment several are accepted in a turn of t
   const acceptedIn: number[] = []
   app.server.on('connection', () => acceptedIn.push(turn))
   const sockets = Array.from({ length: 200 }, () => connect(portOf(app), '127.0.0.1'))
+  t.after(() => sockets.forEach((socket) => socket.destroy()))
   setImmediate(count)
   while (acceptedIn.length < sockets.length) await new Promise((resolve) => setImmediate(resolve))
   isOver = true
   const turns = new Set(acceptedIn).size
   assert.ok(turns <= 100, `200 connections in ${turns} turns`)
-  for (const socket of sockets) socket.destroy()
-  await app.close()
 })
 
-test('an address that another server has is refused, although the sockets of one share theirs', async () => {
-  const first = await server()
+test('an address that another server has is refused, although the sockets of one share theirs', async (t) => {
+  const first = await server(t)
   await listen(first, { host: '127.0.0.1', port: 0 })
   const port = portOf(first)
-  const second = await server()
+  const second = await server(t)
   await assert.rejects(listen(second, { host: '127.0.0.1', port }), { code: 'EADDRINUSE' })
   await second.close()
   await first.close()
   // And it is free as soon as the first has closed.
-  const third = await server()
+  const third = await server(t)
   await listen(third, { host: '127.0.0.1', port })
   await third.close()
 })
 
-test('closing answers whatever came by any of the sockets, and lets none of their connections stay', async () => {
-  const app = await server()
+test('closing answers whatever came by any of the sockets, and lets none of their connections stay', async (t) => {
+  const app = await server(t)
   let arrived = 0
   let answer = () => {}
   const answered = new Promise<void>((resolve) => (answer = resolve))

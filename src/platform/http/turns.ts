@@ -8,42 +8,47 @@ const mostWaiting = 500
 /**
  * Spreads requests that come in one moment over several turns of the event loop. Node.js reads and answers in one turn
  * whatever has arrived, and a connection takes two turns: so a thousand requests at once, refusals that take half a
- * millisecond each, made a health check wait for a second. Once requests have been begun for `longestMs`, the others of
- * that turn wait for the next, in their order. What is free passes.
+ * millisecond each, made a health check wait for a second. Once requests have been begun for `longestMs` without a
+ * pause, the others wait for the next turn, in their order. What is free passes.
+ *
+ * Where one turn ends and the next begins is not asked: that would be an immediate for each request that comes alone.
+ * Under steady load a request waits now and then that need not, for one turn.
  */
 export class Turns {
   readonly #waiting: HookHandlerDoneFunction[] = []
-  /** When the first request of this turn was begun; 0 before it was. */
-  #since = 0
+  /** When the first request was begun of those that have come without a pause. */
+  #since = -Infinity
+  /** When the last one was. */
+  #last = -Infinity
 
   /** A hook. */
   readonly admit = (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
-    if (this.#since === 0) {
-      this.#since = performance.now()
-      setImmediate(this.#next)
-    } else if (
-      (this.#waiting.length > 0 || performance.now() - this.#since > longestMs) &&
-      this.#waiting.length < mostWaiting &&
-      !request.routeOptions.config.isFree
+    const now = performance.now()
+    if (now - this.#last > longestMs) this.#since = now
+    this.#last = now
+    const { length } = this.#waiting
+    if (
+      (length === 0 && now - this.#since <= longestMs) ||
+      length >= mostWaiting ||
+      request.routeOptions.config.isFree
     ) {
-      this.#waiting.push(done)
+      done()
       return
     }
-    done()
+    this.#waiting.push(done)
+    if (length === 0) setImmediate(this.#next)
   }
 
   /** After what has arrived in a turn: those who wait, as far as the time reaches. */
   readonly #next = (): void => {
     const waiting = this.#waiting
-    if (waiting.length === 0) {
-      this.#since = 0
-      return
-    }
-    this.#since = performance.now()
-    setImmediate(this.#next)
+    const since = performance.now()
     let begun = 0
     do waiting[begun++]!()
-    while (begun < waiting.length && performance.now() - this.#since < longestMs)
+    while (begun < waiting.length && performance.now() - since < longestMs)
     waiting.splice(0, begun)
+    this.#since = since
+    this.#last = performance.now()
+    if (waiting.length) setImmediate(this.#next)
   }
 }
