@@ -2,6 +2,8 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import { emojiNotices, readDrawings } from './src/platform/text/emoji-drawings.ts'
+import { drawingsEdition } from './src/platform/ui/emoji-drawn.ts'
 
 /** What the signed-in app may load before its first screen, in bytes of gzipped JavaScript. */
 const budget = 150_000
@@ -91,6 +93,36 @@ function preloadLatin(): Plugin {
   }
 }
 
+/** Puts a file for each emoji beside the app: only those that a page shows are ever asked for. */
+function emojiDrawings(): Plugin {
+  const drawings = () => {
+    const { edition, files } = readDrawings()
+    if (edition !== drawingsEdition)
+      throw new Error(
+        `The drawings of emoji are edition ${edition}, the UI asks for ${drawingsEdition}: run bin/emoji.mjs.`,
+      )
+    return files
+  }
+  return {
+    name: 'emoji-drawings',
+    generateBundle() {
+      const folder = `assets/emoji/${drawingsEdition}`
+      this.emitFile({ type: 'asset', fileName: `${folder}/LICENSE.txt`, source: emojiNotices })
+      for (const [name, source] of drawings())
+        this.emitFile({ type: 'asset', fileName: `${folder}/${name}.svg`, source })
+    },
+    configureServer(server) {
+      const files = drawings()
+      server.middlewares.use(`/assets/emoji/${drawingsEdition}`, (request, response, next) => {
+        const source = files.get(/^\/([\da-f-]+)\.svg$/.exec(request.url ?? '')?.[1] ?? '')
+        if (source === undefined) return next()
+        response.setHeader('content-type', 'image/svg+xml')
+        response.end(source)
+      })
+    },
+  }
+}
+
 // With `npx vite` the UI runs on a port of its own; the API needs UI_ORIGIN=http://localhost:5173 then, because a
 // WebSocket keeps the page's origin through the proxy.
 const api = `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}`
@@ -98,7 +130,7 @@ const api = `http://127.0.0.1:${process.env['API_PORT'] ?? '8080'}`
 export default defineConfig({
   root: path.resolve(import.meta.dirname, 'src/web'),
   cacheDir: path.resolve(import.meta.dirname, 'node_modules/.cache/vite'),
-  plugins: [react(), slimContracts(), weighFirstLoad(), preloadLatin()],
+  plugins: [react(), slimContracts(), weighFirstLoad(), preloadLatin(), emojiDrawings()],
   resolve: {
     alias: [
       // The contracts' schemas without TypeBox's engine: 11 kB less on the first load.

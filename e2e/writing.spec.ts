@@ -68,7 +68,7 @@ async function holdsItsEdge(page: Page, timeline: Locator, field: Locator, form:
   await expect(timeline.getByText('The last one').last()).toBeInViewport()
   for (const emoji of ['👍', '🐳', '🌊'])
     await page.request.put(`/v1/conversations/${idOf(page)}/messages/${last}/reactions/${encodeURIComponent(emoji)}`)
-  await expect(timeline.getByRole('group', { name: 'Reactions' }).last()).toContainText('🌊')
+  await expect(timeline.getByRole('group', { name: 'Reactions' }).last().getByAltText('🌊')).toHaveCount(1)
   await held('with reactions on the last message')
   await field.press('ArrowUp')
   const editor = timeline.getByRole('textbox', { name: 'Edit message' })
@@ -269,6 +269,7 @@ test('keys of input methods do nothing else, shortcuts follow the layout, and no
   await page.getByPlaceholder('Find an emoji').fill('heart')
   await composes(page, writes, 'the search for an emoji')
   await keyboard.press('Escape')
+  await emojiAreDrawn(page)
   await keyboard.press('Control+k')
   await expect(dialog.getByRole('combobox')).toBeFocused()
   await keyboard.type('gen')
@@ -450,3 +451,56 @@ test('what is printed is all that is loaded, and nothing to press', async ({ per
   }
   await picture(page, 'printed')
 })
+
+/** One picks by name and tone, all see the same drawing, and what is copied is the character. */
+async function emojiAreDrawn(page: Page): Promise<void> {
+  const { keyboard } = page
+  const picker = page.getByRole('dialog', { name: 'Emoji' })
+  const open = () => page.getByRole('form', { name: 'New message' }).getByRole('button', { name: 'Emoji' }).click()
+  await composer(page).fill('')
+  await open()
+  await picker.getByRole('toolbar', { name: 'Groups' }).getByRole('button', { name: 'Flags' }).click()
+  await expect(picker.getByRole('button', { name: 'chequered flag' })).toBeInViewport()
+  await picker.getByRole('button', { name: 'Skin tone: No skin tone' }).click()
+  await picker.getByRole('button', { name: 'Medium', exact: true }).click()
+  await picker.getByPlaceholder('Find an emoji').fill('thumbs up')
+  const thumb = picker.getByRole('button', { name: 'thumbs up', exact: true })
+  await expect(thumb.locator('img')).toHaveAttribute('src', /\/1f44d-1f3fd\.svg$/)
+  await thumb.hover()
+  await expect(page.getByRole('tooltip')).toHaveText('thumbs up')
+  await thumb.click()
+  await expect(composer(page)).toHaveValue('👍🏽')
+  // A heart with its selector is an emoji, without it a sign of text; the set has no flags.
+  const said = '👍🏽 done ❤️ not ❤ from 🇩🇰'
+  await composer(page).fill(said)
+  await keyboard.press('Enter')
+  const row = page.getByRole('article', { name: said }).and(page.locator('[data-message]'))
+  await expect(row.locator('.body img')).toHaveCount(2)
+  for (const img of await row.locator('.body img').all()) await expect(img).toHaveJSProperty('naturalWidth', 32)
+  // As somebody copies who drags over the line.
+  await row.locator('.body').evaluate((body) => getSelection()!.selectAllChildren(body))
+  await keyboard.press('ControlOrMeta+c')
+  await composer(page).focus()
+  await keyboard.press('ControlOrMeta+v')
+  await expect(composer(page)).toHaveValue(said)
+  await composer(page).fill('')
+
+  // A drawing that cannot be had is the platform's own.
+  await page.route('**/assets/emoji/**/1f9a6.svg', (route) => route.abort())
+  await composer(page).fill('An otter: 🦦')
+  await keyboard.press('Enter')
+  const otter = page.getByRole('article', { name: 'An otter' }).and(page.locator('[data-message]'))
+  await expect(otter.locator('.body')).toHaveText('An otter: 🦦')
+
+  // The tone is remembered, and reactions in several tones stand apart.
+  await page.reload()
+  await open()
+  await expect(picker.getByRole('button', { name: 'Skin tone: Medium' })).toBeVisible()
+  await keyboard.press('Escape')
+  const id = /\/c\/([^/?]+)/.exec(page.url())![1]!
+  const reactions = `/v1/conversations/${id}/messages/${await otter.getAttribute('data-message')}/reactions`
+  for (const emoji of ['👍', '👍🏽'])
+    expect((await page.request.put(`${reactions}/${encodeURIComponent(emoji)}`)).status()).toBe(200)
+  await expect(otter.getByRole('button', { name: '👍 1' }).locator('img')).toHaveAttribute('src', /\/1f44d\.svg$/)
+  await expect(otter.getByRole('button', { name: '👍🏽 1' }).locator('img')).toHaveAttribute('src', /\/1f44d-1f3fd\.svg$/)
+}

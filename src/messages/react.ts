@@ -1,8 +1,8 @@
+import { emojiOf } from '#platform/contract/emoji.ts'
 import { refuse } from '#platform/contract/problem.ts'
 import type { Caller } from '#platform/http/caller.ts'
 import { change, type ChangeDeps, type Target } from './change.ts'
 import { messageProblems } from './problems.ts'
-import { emojiOf } from './rules.ts'
 import type { Message } from './shapes.ts'
 import type { MessageRow } from './store.ts'
 

@@ -29,19 +29,3 @@ export function mentionsIn(body: string): { accountIds: string[]; channel: boole
 }
 
 const mayMean = /<@[0-9a-f]|@channel/i
-
-/**
- * One emoji in the one spelling that is kept: a single grapheme that is pictured, with its skin tones, flags and joiners.
- * Undefined for anything else. Keyboards, programs and other systems leave the selector that makes a sign an emoji out
- * where Unicode wants it, or put it where it is not needed (U+2764 and U+2764 U+FE0F, in joined emoji too): it is taken
- * away and set anew, as UTS 51 has it in what is recommended for interchange. Text that asks for the plain sign is the
- * same emoji here: a reaction has no text form. Skin tones stay apart.
- */
-export function emojiOf(text: string): string | undefined {
-  const spelt = text.replace(selector, '').replace(needsSelector, '$&\ufe0f')
-  return /^\p{RGI_Emoji}$/v.test(spelt) ? spelt : undefined
-}
-
-const selector = /[\ufe0e\ufe0f]/gu
-/** What is text unless it is selected, and no skin tone follows, which selects too. Of a flag's letters each is emoji already. */
-const needsSelector = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu

@@ -1,3 +1,5 @@
+import { drawingsEdition } from '../../../src/platform/ui/emoji-drawn.ts'
+
 /** What is wrong with the answers of a running `ui` image, as sentences; none when it serves the UI as it is to. */
 export async function complaintsAboutUi(ui: string, api: string): Promise<string[]> {
   const complaints: string[] = []
@@ -23,7 +25,20 @@ export async function complaintsAboutUi(ui: string, api: string): Promise<string
     expect(/javascript/.test(asset.headers.get('content-type') ?? ''), `${script} is not sent as a script.`)
     expect(/accept-encoding/i.test(asset.headers.get('vary') ?? ''), `${script} does not vary by encoding.`)
   }
-  for (const file of ['/assets/none.js', '/v1/me', '/../package.json', '/package.json']) {
+  const drawing = await fetch(`${ui}/assets/emoji/${drawingsEdition}/1f433.svg`, {
+    headers: { 'accept-encoding': 'br' },
+  })
+  expect(drawing.ok && (await drawing.text()).startsWith('<svg'), `The drawing of a whale gets ${drawing.status}.`)
+  expect(drawing.headers.get('content-type')?.startsWith('image/svg+xml'), 'A drawing is not sent as a picture.')
+  expect(drawing.headers.get('content-encoding') === 'br', 'A drawing is not sent compressed.')
+  expect(/immutable/.test(drawing.headers.get('cache-control') ?? ''), 'A drawing is not kept by browsers.')
+  for (const file of [
+    `/assets/emoji/${drawingsEdition}/1f999f.svg`,
+    '/assets/none.js',
+    '/v1/me',
+    '/../package.json',
+    '/package.json',
+  ]) {
     const answer = await fetch(ui + file, { headers: { accept: 'application/json' } })
     await answer.arrayBuffer()
     expect(answer.status === 404, `${file} gets ${answer.status} from the UI.`)

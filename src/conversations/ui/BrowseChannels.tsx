@@ -12,6 +12,7 @@ import { Alert } from '#platform/ui/Banner.tsx'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { Dialog } from '#platform/ui/Dialog.tsx'
 import { Field } from '#platform/ui/Field.tsx'
+import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { listChannels, type Conversation } from '../contract.ts'
@@ -113,7 +114,9 @@ function Row({ channel, query, onOpen }: { channel: Conversation; query: string;
             {channel.topic && (
               <>
                 {' · '}
-                <bdi>{channel.topic}</bdi>
+                <bdi>
+                  <EmojiText text={channel.topic} />
+                </bdi>
               </>
             )}
           </span>

@@ -7,6 +7,7 @@ import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { openPerson } from '#members/ui/person-card.ts'
 import { LinkButton } from '#platform/ui/Button.tsx'
+import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
@@ -79,10 +80,10 @@ export function ConversationHeader(props: {
               aria-label={`Topic: ${isolated(topic)}. Change`}
               onClick={() => openDialog({ kind: 'topic', conversationId: conversation.id })}
             >
-              {topic}
+              <EmojiText text={topic} />
             </button>
           ) : (
-            topic
+            <EmojiText text={topic} />
           )}
         </p>
       ) : (

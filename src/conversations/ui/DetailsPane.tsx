@@ -4,6 +4,7 @@ import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
 import { MemberList } from '#members/ui/MemberList.tsx'
+import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { PaneEdge, useSideLandmark } from '#platform/ui/PaneEdge.tsx'
@@ -51,7 +52,7 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
       <div className="details">
         {topic && (
           <p className="topic-text" dir="auto">
-            {topic}
+            <EmojiText text={topic} />
           </p>
         )}
         <p>

@@ -3,6 +3,7 @@ import { PersonName } from '#accounts/ui/PersonName.tsx'
 import { useMe } from '#accounts/ui/session.ts'
 import { Spared } from '#platform/ui/Spared.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
+import { EmojiText, mayHoldEmoji } from '#platform/ui/EmojiText.tsx'
 import { isEmojiOnly, parse, type Align, type Block, type Inline } from './markdown.ts'
 import { loadMonoFont } from './mono-font.ts'
 import { useOverflow } from './useOverflow.ts'
@@ -31,7 +32,7 @@ function Body({ body, tab, after }: { body: string; tab: 0 | -1; after?: ReactNo
   if (isEmojiOnly(body)) {
     return (
       <div className="body is-emoji">
-        {body.trim()} {after}
+        <EmojiText text={body.trim()} /> {after}
       </div>
     )
   }
@@ -141,7 +142,7 @@ const alignOf = (align: Align | undefined) =>
 function Words({ of, tab }: { of: Inline[]; tab: 0 | -1 }): ReactNode {
   return of.map((each, at) => {
     // Ten thousand lines are no components.
-    if (each.kind === 'text') return each.text
+    if (each.kind === 'text') return mayHoldEmoji(each.text) ? <EmojiText key={at} text={each.text} /> : each.text
     return each.kind === 'break' ? <br key={at} /> : <Word key={at} of={each} tab={tab} />
   })
 }

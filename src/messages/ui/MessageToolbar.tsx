@@ -3,6 +3,7 @@ import Link2 from 'lucide-react/icons/link-2'
 import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Pencil from 'lucide-react/icons/pencil'
 import SmilePlus from 'lucide-react/icons/smile-plus'
+import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { useStore } from '#platform/ui/store.ts'
@@ -46,7 +47,7 @@ export function MessageToolbar(props: {
                 onClick={() => toggle(emoji)}
               >
                 <span className="glyph" aria-hidden="true">
-                  {emoji}
+                  <EmojiText text={emoji} />
                 </span>
               </button>
             ))}

@@ -1,6 +1,7 @@
 import SmilePlus from 'lucide-react/icons/smile-plus'
 import { useMe } from '#accounts/ui/session.ts'
 import { ensurePeople, people, somebody } from '#accounts/ui/people.ts'
+import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { formats } from '#platform/ui/theme.ts'
@@ -35,7 +36,7 @@ export function Reactions({ message, tab }: { message: Message; tab: 0 | -1 }) {
             onClick={() => rights.write && void react(message, emoji, !mine)}
           >
             <span className="glyph" aria-hidden="true">
-              {emoji}
+              <EmojiText text={emoji} />
             </span>
             {formats().count(accountIds.length)}
           </button>

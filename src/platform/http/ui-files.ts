@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import fastifyStatic from '@fastify/static'
+import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Config } from '../config.ts'
 import { sendProblem } from './edge.ts'
 import { httpProblems } from './problems.ts'
+
+/** Drawings of emoji, below the folder of the UI: `assets/emoji/{edition}/{code points}.svg`. */
+const drawings = 'assets/emoji'
 
 /**
  * Serves the built UI from the API's own port: a laptop, or one server. Hashed assets are cached for ever; the
@@ -21,11 +25,9 @@ export async function serveUi(app: FastifyInstance, config: Config): Promise<voi
 
   await app.register(async (files) => {
     files.addHook('onRoute', free)
-    await files.register(fastifyStatic, {
+    const each: FastifyStaticOptions = {
       root: folder,
       index: false,
-      wildcard: false,
-      globIgnore: ['index.html'],
       cacheControl: false,
       // A .br or .gz beside a file, which the `ui` image has, is sent to who accepts it.
       preCompressed: true,
@@ -33,7 +35,16 @@ export async function serveUi(app: FastifyInstance, config: Config): Promise<voi
         const hashed = file.includes(`${path.sep}assets${path.sep}`)
         reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache')
       },
-    })
+    }
+    await files.register(fastifyStatic, { ...each, wildcard: false, globIgnore: ['index.html', `${drawings}/**`] })
+    // Thousands of files, of which a page asks for a few: one route for all of them, and none where there are none.
+    if (existsSync(path.join(folder, drawings)))
+      await files.register(fastifyStatic, {
+        ...each,
+        root: path.join(folder, drawings),
+        prefix: `/${drawings}/`,
+        decorateReply: false,
+      })
   })
   app.get('/', { config: { isFree: true } }, (_request, reply) => sendPage(reply))
   app.isPage = (request) =>
