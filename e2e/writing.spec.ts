@@ -478,6 +478,7 @@ async function emojiAreDrawn(page: Page): Promise<void> {
   await expect(row.locator('.body img')).toHaveCount(2)
   for (const img of await row.locator('.body img').all()) await expect(img).toHaveJSProperty('naturalWidth', 32)
   // As somebody copies who drags over the line.
+  await composer(page).blur()
   await row.locator('.body').evaluate((body) => getSelection()!.selectAllChildren(body))
   await keyboard.press('ControlOrMeta+c')
   await composer(page).focus()
