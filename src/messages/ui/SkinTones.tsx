@@ -30,6 +30,7 @@ export function SkinTones() {
         <EmojiOfMany key={handIn(chosen)} emoji={handIn(chosen)} />
       </button>
       {open && (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the Escape of the buttons inside
         <fieldset
           className="emoji-tones"
           aria-label="Skin tone"
