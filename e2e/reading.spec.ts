@@ -249,6 +249,15 @@ test('by keys alone: switch, write, format, edit, react, reply, walk the regions
   await expect(composer(page)).toBeFocused()
   await keyboard.press('Alt+ArrowUp')
   await expect(page.getByRole('main', { name: 'design' })).toBeVisible()
+  // One ring at a time: the composer has it for its text, a button in it for itself.
+  const ring = (of: Locator) => of.evaluate((element) => getComputedStyle(element).outlineStyle)
+  const form = page.getByRole('form', { name: 'New message' })
+  await composer(page).focus()
+  expect(await ring(form)).toBe('solid')
+  await keyboard.press('Tab')
+  await expect(form.getByRole('button', { name: 'Formatting' })).toBeFocused()
+  expect(await ring(form.getByRole('button', { name: 'Formatting' }))).toBe('solid')
+  expect(await ring(form)).toBe('none')
   // Typing anywhere goes to the composer.
   await list(page)
     .getByRole('link', { name: /general/ })

@@ -66,3 +66,14 @@ test('how long something lasts is not read from the device’s clock, which jump
     [],
   )
 })
+
+test('a frame around a field and its buttons is ringed for the field alone: a button has its own ring', () => {
+  const styles = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.css'))
+  const rules = styles.flatMap((file) => readFileSync(path.join(src, file), 'utf8').match(/[^{}]+\{[^{}]*\}/g) ?? [])
+  const rings = rules.filter((rule) => /\boutline: \dpx solid/.test(rule))
+  assert.ok(rings.length >= 5, String(rings.length))
+  assert.deepEqual(
+    rings.filter((rule) => rule.includes(':focus-within')),
+    [],
+  )
+})
