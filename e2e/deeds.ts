@@ -78,6 +78,13 @@ export const message = (page: Page, text: string): Locator => page.getByRole('ar
  */
 export const kept = (page: Page, text: string): Locator => message(page, text).and(page.locator('[data-message]'))
 
+/** Where an element stands on the page, with its far edges. */
+export async function edges(of: Locator): Promise<{ left: number; top: number; right: number; bottom: number }> {
+  const box = await of.boundingBox()
+  if (!box) throw new Error(`${String(of)} is not on the page.`)
+  return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height }
+}
+
 /** Waits until a timeline has not moved for a fifth of a second: movements are smooth, and rows get their heights later. */
 export async function rests(timeline: Locator): Promise<void> {
   await timeline.evaluate(async (element) => {

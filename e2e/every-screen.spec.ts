@@ -1,5 +1,18 @@
 import type { Locator } from '@playwright/test'
-import { act, composer, createChannel, foundPlace, invite, join, kept, message, react, submit, write } from './deeds.ts'
+import {
+  act,
+  composer,
+  createChannel,
+  edges,
+  foundPlace,
+  invite,
+  join,
+  kept,
+  message,
+  react,
+  submit,
+  write,
+} from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
 
@@ -22,6 +35,7 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await foundPlace(page, 'Ada Lindqvist', 'ada@tidewater.example')
   await examine(page, 'empty-place', picture)
   await createChannel(page, 'delivery')
+  const { pathname: delivery } = new URL(page.url())
   await examine(page, 'empty-conversation', picture)
 
   const link = await invite(page)
@@ -67,6 +81,13 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   const byline = message(page, 'nothing twice').locator('.byline')
   expect((await byline.locator('time a').boundingBox())!.height).toBeGreaterThanOrEqual(24)
   expect((await byline.boundingBox())!.height).toBeLessThan(24)
+  // Opened from under a message, the picker leaves the message in sight.
+  const add = page.getByRole('group', { name: 'Reactions' }).getByRole('button', { name: 'Add a reaction' })
+  await add.click()
+  const picker = page.getByRole('dialog', { name: 'Emoji' })
+  await expect(picker).toBeVisible()
+  await expect.poll(async () => (await edges(picker)).top - (await edges(add)).bottom).toBeGreaterThan(0)
+  await page.keyboard.press('Escape')
   await act(page, 'nothing twice', 'Reply in thread')
   const reply = page.getByRole('form', { name: 'Reply in thread' }).getByRole('textbox')
   await reply.fill('A reply, with words of its own')
@@ -77,7 +98,6 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await examine(page, 'message-menu', picture)
   await page.keyboard.press('Escape')
   await page.getByRole('form', { name: 'New message' }).getByRole('button', { name: 'Emoji' }).click()
-  const picker = page.getByRole('dialog', { name: 'Emoji' })
   await picker.getByRole('button', { name: /^Skin tone/ }).click()
   await expect(picker.getByRole('button', { name: 'Medium-dark' })).toBeVisible()
   await examine(page, 'emoji-picker', picture)
@@ -149,12 +169,23 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await page.goto('/threads')
   await expect(page.getByRole('heading', { name: 'Threads' })).toBeVisible()
   await examine(page, 'threads', picture)
-  await page.goto('/c/00000000-0000-7000-8000-000000000000')
-  await expect(page.getByText('Nothing here, or nothing for you')).toBeVisible()
+  // Whatever is not there is not there in the sheet: the list and the status stay.
+  for (const [address, list] of [
+    ['/settings/nowhere', 'Settings'],
+    ['/nowhere', 'Conversations'],
+    ['/c/00000000-0000-7000-8000-000000000000', 'Conversations'],
+  ] as const) {
+    await page.goto(address)
+    await expect(page.getByRole('main').getByText('Nothing here, or nothing for you')).toBeVisible()
+    await expect(page.getByRole('navigation', { name: list })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'All caught up' })).toBeVisible()
+    await expect(page.getByRole('link', { name: 'Back to #delivery' })).toBeVisible()
+    await expect(page).toHaveTitle('Nothing here · Tidewater')
+  }
   await examine(page, 'not-found', picture)
 
   const phone = await person({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true })
-  await phone.page.goto('/')
+  await phone.page.goto('/nowhere')
   await expect(phone.page.getByRole('heading', { name: 'Sign in to Tidewater' })).toBeVisible()
   await phone.page.getByLabel('E-mail').fill('ada@tidewater.example')
   await phone.page.getByLabel('Password', { exact: true }).fill('not the right one')
@@ -163,10 +194,54 @@ test('every screen is accessible in both themes, and fits', async ({ person, pic
   await examine(phone.page, 'phone-sign-in-wrong', picture)
   await phone.page.getByLabel('Password', { exact: true }).fill('a calm evening at sea')
   await phone.page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(phone.page.getByRole('link', { name: 'Back to #delivery' })).toBeVisible()
+  await examine(phone.page, 'phone-not-found', picture)
+  await phone.page.getByRole('link', { name: 'Back', exact: true }).click()
   await expect(phone.page.getByRole('link', { name: /delivery/ })).toBeVisible()
   await examine(phone.page, 'phone-list', picture)
+  await phone.page.getByRole('button', { name: 'All caught up' }).click()
+  const facts = phone.page.getByRole('dialog', { name: 'Delivery' })
+  const bar = await edges(phone.page.locator('.phone-bar'))
+  await expect.poll(async () => (await edges(facts)).top).toBeGreaterThanOrEqual(bar.bottom)
+  await phone.page.keyboard.press('Escape')
   await phone.page.getByRole('link', { name: /delivery/ }).click()
   await expect(composer(phone.page)).toBeVisible()
   await expect(message(phone.page, 'مرحبا')).toBeVisible()
   await examine(phone.page, 'phone-conversation', picture)
+
+  // On every page of a phone the arrow back stands on the same edge, the title in the bar, and a count beside the arrow.
+  const arrow = (name: string | RegExp) =>
+    phone.page.getByRole('button', { name }).or(phone.page.getByRole('link', { name })).locator('.icon')
+  const { left } = await edges(arrow('Back'))
+  await grace.page.goto(delivery)
+  await grace.page.getByRole('button', { name: 'Join #delivery' }).click()
+  await expect(composer(grace.page)).toBeVisible()
+  await phone.page.goto('/activity')
+  await expect(phone.page.getByRole('heading', { level: 1, name: 'Activity' })).toBeVisible()
+  await write(grace.page, 'One that is unread on the phone')
+  const counted = arrow('Back, 1 other unread')
+  expect((await edges(counted)).left).toBe(left)
+  const badge = phone.page.getByRole('link', { name: 'Back, 1 other unread' }).locator('.badge')
+  expect((await edges(badge)).left).toBeGreaterThanOrEqual((await edges(counted)).right)
+  const title = await edges(phone.page.getByRole('heading', { name: 'Activity' }))
+  expect(title.left).toBeGreaterThan((await edges(badge)).right)
+  await examine(phone.page, 'phone-activity', picture)
+
+  await phone.page.goto('/settings')
+  await expect(phone.page.getByRole('heading', { level: 1, name: /^Settings/ })).toBeVisible()
+  expect((await edges(arrow(/^Settings/))).left).toBe(left)
+  await examine(phone.page, 'phone-settings', picture)
+  for (const name of ['Profile', 'Health']) {
+    await phone.page.getByRole('link', { name }).click()
+    const heading = phone.page.getByRole('heading', { level: 1 })
+    await expect(heading).toHaveText(name)
+    const back = arrow('Back to the settings')
+    expect((await edges(back)).left).toBe(left)
+    expect((await edges(heading)).top).toBeLessThan((await edges(back)).bottom)
+    await phone.context.setOffline(true)
+    await expect(phone.page.getByText('You’re offline.')).toBeVisible()
+    await examine(phone.page, `phone-${name.toLowerCase()}-offline`, picture)
+    await phone.context.setOffline(false)
+    await phone.page.getByRole('button', { name: 'Back to the settings' }).click()
+  }
 })

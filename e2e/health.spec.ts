@@ -100,6 +100,31 @@ test('owners see whether messages arrive, and others find nothing there', async 
     const link = await invite(page)
     await page.keyboard.press('Escape')
 
+    // The code of the page is long on its way, then cannot be had: the window stands, with bones and then a sentence.
+    const { promise: longEnough, resolve: giveUp } = Promise.withResolvers<void>()
+    await page.route('**/AdminPage*.js', async (route) => {
+      await longEnough
+      await route.abort()
+    })
+    await page.goto('/admin/health')
+    const opacity = () =>
+      page
+        .locator('main .bone')
+        .first()
+        .evaluate((bone) => getComputedStyle(bone).opacity)
+    await expect.poll(opacity).toBe('1')
+    const standsAround = async () => {
+      await expect(page.getByRole('navigation', { name: 'Conversations' })).toBeVisible()
+      await expect(page.getByRole('button', { name: 'All caught up' })).toBeVisible()
+    }
+    await standsAround()
+    giveUp()
+    await expect(page.getByRole('heading', { name: 'This part could not be loaded' })).toBeVisible()
+    await standsAround()
+    await page.unroute('**/AdminPage*.js')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('heading', { name: 'All is quiet.' })).toBeVisible()
+
     await page.goto('/settings')
     await page.getByRole('link', { name: 'Health' }).click()
     await expect(page.getByRole('heading', { name: 'All is quiet.' })).toBeVisible()
@@ -123,6 +148,7 @@ test('owners see whether messages arrive, and others find nothing there', async 
     await expect(other.getByRole('link', { name: 'Health' })).toHaveCount(0)
     await other.goto('/admin/health')
     await expect(other.getByText('Nothing here, or nothing for you')).toBeVisible()
+    await expect(other.getByRole('navigation', { name: 'Settings' })).toBeVisible()
     await grace.close()
 
     await expect(async () => {

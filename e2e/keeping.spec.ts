@@ -1,6 +1,7 @@
 import {
   composer,
   createChannel,
+  edges,
   foundPlace,
   invite,
   join,
@@ -95,9 +96,28 @@ test('menus and dialogs open for the first time without a network', async ({ per
   await page.keyboard.press('Control+k')
   await expect(page.getByRole('dialog', { name: 'Jump to' })).toBeVisible()
   await page.keyboard.press('Escape')
+  // What opens hides nothing of what it belongs to: the text that an emoji goes into, the row that tells the status.
   await page.getByRole('button', { name: 'Emoji' }).click()
-  await expect(page.getByRole('dialog').last()).toBeVisible()
+  const picker = page.getByRole('dialog', { name: 'Emoji' })
+  await expect(picker).toBeVisible()
+  const written = await edges(page.getByRole('form', { name: 'New message' }))
+  await expect.poll(async () => (await edges(picker)).bottom).toBeLessThan(written.top)
   await page.keyboard.press('Escape')
+  await submit(page, 'Waits for the network')
+  const status = page.getByRole('button', { name: /^Offline/ })
+  const facts = page.getByRole('dialog', { name: 'Delivery' })
+  const floatsOverTheList = async () => {
+    await status.click()
+    await expect(facts.getByRole('link', { name: /general/ })).toBeVisible()
+    const [row, sheet] = [await edges(page.locator('.me')), await edges(page.getByRole('main'))]
+    await expect.poll(async () => (await edges(facts)).bottom).toBeLessThanOrEqual(row.top)
+    const { left, right } = await edges(facts)
+    expect(Math.round(right - left)).toBe(Math.round(row.right - row.left))
+    expect(right).toBeLessThan(sheet.left)
+    await page.keyboard.press('Escape')
+    await expect(facts).toHaveCount(0)
+  }
+  await floatsOverTheList()
   await page.getByRole('button', { name: 'Create or join a channel' }).click()
   await page.getByRole('menuitem', { name: 'Create a channel' }).click()
   await expect(page.getByRole('dialog', { name: 'Create a channel' })).toBeVisible()
@@ -105,6 +125,19 @@ test('menus and dialogs open for the first time without a network', async ({ per
   await page.getByRole('button', { name: 'Settings' }).click()
   await expect(page.getByRole('heading', { name: 'Profile' })).toBeVisible()
   await expect(complaint).toHaveCount(0)
+  // There and on every other page the connection is told, in the words of the page.
+  await expect(page.getByText('Only what stays on this device can be changed.')).toBeVisible()
+  await floatsOverTheList()
+  await page.getByRole('link', { name: 'Health' }).click()
+  await expect(page.getByText('The figures stand still until the connection is back.')).toBeVisible()
+  await page.getByRole('link', { name: /^Settings/ }).click()
+  for (const name of ['Activity', 'Threads']) {
+    await page.getByRole('link', { name }).click()
+    await expect(page.getByRole('heading', { name })).toBeVisible()
+    await expect(page.getByText('What is new shows when the connection is back.')).toBeVisible()
+  }
+  await context.setOffline(false)
+  await expect(page.getByRole('button', { name: 'All caught up' })).toBeVisible({ timeout: 20_000 })
 })
 
 test('nothing is lost or doubled by a server that is killed, by its limits and by an archived channel', async ({

@@ -9,12 +9,15 @@ import { ToastHost } from '#platform/ui/ToastHost.tsx'
 import { TooltipHost } from '#platform/ui/Tooltip.tsx'
 import { ErrorBoundary } from './ErrorBoundary.tsx'
 import { Keys } from './Keys.tsx'
-import { NotFound } from './NotFound.tsx'
 import { Unreachable } from './Unreachable.tsx'
 import { Home } from './Home.tsx'
+import { NothingHerePage } from './NothingHere.tsx'
+import { UntitledPane, UntitledWindow } from './UntitledPane.tsx'
 import { Window } from './Window.tsx'
 
 const page = { missing: 'page' } as const
+const inTheSheet = { missing: 'page', frame: UntitledPane } as const
+const inTheWindow = { missing: 'page', frame: UntitledWindow } as const
 const SignIn = lazily(() => import('#accounts/ui/SignIn.tsx').then((module) => module.SignIn), page)
 const FirstRun = lazily(() => import('#accounts/ui/FirstRun.tsx').then((module) => module.FirstRun), page)
 const Join = lazily(() => import('#accounts/ui/Join.tsx').then((module) => module.Join), page)
@@ -24,10 +27,10 @@ const ResetPassword = lazily(
   page,
 )
 const OtherAccount = lazily(() => import('./OtherAccount.tsx').then((module) => module.OtherAccount), page)
-const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), page)
-const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), page)
-const Admin = lazily(() => import('./AdminPage.tsx').then((module) => module.AdminPage), page)
-const Settings = lazily(() => import('./SettingsPage.tsx').then((module) => module.SettingsPage), page)
+const Activity = lazily(() => import('./ActivityPage.tsx').then((module) => module.ActivityPage), inTheSheet)
+const Threads = lazily(() => import('./ThreadsPage.tsx').then((module) => module.ThreadsPage), inTheSheet)
+const Admin = lazily(() => import('./AdminPage.tsx').then((module) => module.AdminPage), inTheWindow)
+const Settings = lazily(() => import('./SettingsPage.tsx').then((module) => module.SettingsPage), inTheWindow)
 
 /** Which page this is, and what every page has: tooltips, menus, toasts and the one live region. */
 export function App() {
@@ -103,7 +106,9 @@ function Pages() {
         <Redirect to="/" replace />
       </Route>
       <Route>
-        <NotFound />
+        <Window page="main">
+          <NothingHerePage />
+        </Window>
       </Route>
     </Switch>
   )

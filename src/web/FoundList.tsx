@@ -10,6 +10,7 @@ import { ConversationName } from '#conversations/ui/ConversationName.tsx'
 import { useConversation } from '#conversations/ui/conversation-store.ts'
 import { BackButton } from '#conversations/ui/ConversationHeader.tsx'
 import { SaidWords } from '#conversations/ui/SaidWords.tsx'
+import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import type { Message } from '#messages/shapes.ts'
 import { useDeletedWords } from '#messages/ui/deleted.ts'
 import { beginning, beginningOf, saidIn } from '#platform/markdown/words.ts'
@@ -22,6 +23,8 @@ import { Spared } from '#platform/ui/Spared.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { useTitle } from '#platform/ui/title.ts'
+import { cutOffWords } from './cut-off-words.ts'
+import { connection } from './workspace.ts'
 import './FoundList.css'
 
 export type FoundPage<T> = { found: readonly T[]; next: string | null }
@@ -70,6 +73,7 @@ export function FoundList<T extends { message: Message }>(props: {
         <BackButton />
         <h1>{title}</h1>
       </header>
+      <ConnectionBanner connection={connection()} words={cutOffWords.reading} />
       <div className="page-scroll">
         {list.failure && (
           <div className="found-problem">

@@ -3,23 +3,26 @@ import { Redirect } from 'wouter'
 import type { Conversation } from '#conversations/contract.ts'
 import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { useConversations, useOpenConversation } from '#conversations/ui/conversation-store.ts'
-import { ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
-import { NoConversation } from '#conversations/ui/NoConversation.tsx'
-import { useIsPhone } from '#conversations/ui/phone.ts'
+import { BackButton, ConversationHeader } from '#conversations/ui/ConversationHeader.tsx'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { ConversationPane } from '#messages/ui/ConversationPane.tsx'
+import { PaneBones } from '#messages/ui/TimelineBones.tsx'
 import { defineShortcut, useShortcut } from '#platform/ui/keyboard.ts'
 import { lazily } from '#platform/ui/lazily.tsx'
+import { useSideLandmark } from '#platform/ui/PaneEdge.tsx'
+import { useIsPhone } from '#platform/ui/phone.ts'
+import { Bone } from '#platform/ui/Skeleton.tsx'
 import { keptHere } from '#platform/ui/storage.ts'
 import { useStore } from '#platform/ui/store.ts'
 import { useTitle } from '#platform/ui/title.ts'
 import { useFocusReturn } from './focus-return.ts'
 import { keepLastConversation, lastConversation } from './last-conversation.ts'
+import { NothingHerePage } from './NothingHere.tsx'
 import { showSide, useSide, type Side } from './side.ts'
+import { UntitledPane } from './UntitledPane.tsx'
 import { Window } from './Window.tsx'
 import { connection } from './workspace.ts'
 
-const loading = <main aria-busy="true" aria-label="Loading" />
 const ConversationFoot = lazily(
   () => import('#conversations/ui/ConversationFoot.tsx').then((module) => module.ConversationFoot),
   { missing: 'nothing' },
@@ -27,11 +30,15 @@ const ConversationFoot = lazily(
 const DeviceBanner = lazily(() => import('#messages/ui/DeviceBanner.tsx').then((module) => module.DeviceBanner), {
   missing: 'nothing',
 })
-const DetailsPane = lazily(() => import('#conversations/ui/DetailsPane.tsx').then((module) => module.DetailsPane))
-const ThreadPane = lazily(() => import('#messages/ui/ThreadPane.tsx').then((module) => module.ThreadPane))
+const beside = { waiting: <SideBones /> }
+const DetailsPane = lazily(
+  () => import('#conversations/ui/DetailsPane.tsx').then((module) => module.DetailsPane),
+  beside,
+)
+const ThreadPane = lazily(() => import('#messages/ui/ThreadPane.tsx').then((module) => module.ThreadPane), beside)
 const StartPage = lazily(() => import('./StartPage.tsx').then((module) => module.StartPage), {
   missing: 'page',
-  waiting: loading,
+  frame: UntitledPane,
 })
 const rightPane = defineShortcut({ keys: 'Ctrl+.', label: 'Show or hide the right pane', group: 'Everywhere' })
 
@@ -68,7 +75,7 @@ function useLastConversation(): string | undefined {
 
 function Start() {
   const loaded = useConversations((directory) => directory.loaded)
-  return loaded ? <StartPage /> : loading
+  return loaded ? <StartPage /> : <ConversationBones />
 }
 
 function Open({ conversationId, messageId }: { conversationId: string; messageId: string | undefined }) {
@@ -83,7 +90,7 @@ function Open({ conversationId, messageId }: { conversationId: string; messageId
   if (!conversation) {
     return (
       <Window open={conversationId} page="main">
-        {conversation === null ? <NoConversation /> : loading}
+        {conversation === null ? <NothingHerePage /> : <ConversationBones />}
       </Window>
     )
   }
@@ -95,6 +102,32 @@ function Open({ conversationId, messageId }: { conversationId: string; messageId
     >
       <Conversing conversation={conversation} messageId={messageId} side={side} />
     </Window>
+  )
+}
+
+/** A conversation of which nothing is known yet: its bar and its messages. */
+function ConversationBones() {
+  return (
+    <main aria-label="Loading">
+      <header className="pane-header">
+        <BackButton />
+        <Bone inlineSize="8rem" />
+      </header>
+      <PaneBones />
+    </main>
+  )
+}
+
+/** What opens beside a conversation, while its code is on its way. */
+function SideBones() {
+  const { Pane } = useSideLandmark()
+  return (
+    <Pane aria-label="Loading">
+      <header className="pane-header">
+        <Bone inlineSize="6rem" />
+      </header>
+      <PaneBones beside />
+    </Pane>
   )
 }
 

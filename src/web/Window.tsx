@@ -3,17 +3,11 @@ import { messageTo } from '#conversations/ui/conversation-verbs.ts'
 import { ConversationDialogs } from '#conversations/ui/ConversationDialogs.tsx'
 import { ConversationList } from '#conversations/ui/ConversationList.tsx'
 import { PersonCardHost } from '#members/ui/PersonCardHost.tsx'
-import { draftConversations, outbox } from '#messages/ui/messaging.ts'
-import type { OutgoingMessage } from '#messages/ui/outgoing.ts'
-import { lazily } from '#platform/ui/lazily.tsx'
+import { draftConversations } from '#messages/ui/messaging.ts'
+import { renderStatus } from './render-status.tsx'
 import { Shell } from './Shell.tsx'
 import { threadsUnread } from './threads-unread.ts'
 import { connection, outboxSummary } from './workspace.ts'
-
-const OutboxList = lazily(
-  () => import('#conversations/ui/OutboxList.tsx').then((module) => module.OutboxList<OutgoingMessage>),
-  { missing: 'nothing' },
-)
 
 /** The frame with the list in it, and what opens over it; `open` is the conversation on the screen. */
 export function Window(props: {
@@ -35,7 +29,7 @@ export function Window(props: {
             threadsUnread={threadsUnread}
             drafts={draftConversations}
             outbox={outboxSummary}
-            outboxList={<OutboxList messages={outbox} />}
+            renderStatus={renderStatus}
           />
         }
         side={side}

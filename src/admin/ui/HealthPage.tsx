@@ -3,6 +3,7 @@ import CircleDashed from 'lucide-react/icons/circle-dashed'
 import TriangleAlert from 'lucide-react/icons/triangle-alert'
 import X from 'lucide-react/icons/x'
 import { Icon } from '#platform/ui/Icon.tsx'
+import { useIsPhone } from '#platform/ui/phone.ts'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { Time } from '#platform/ui/Time.tsx'
@@ -48,13 +49,15 @@ function TheAnswer({ seen }: { seen: Seen }) {
   const { health, trouble, seenAt, seenTick, requestId } = seen
   const { tone, title, lede } = answer(health, trouble, formats)
   const seconds = useSecondsSince(seenTick)
+  // On a phone the name of the page stands in the bar above, and is its title.
+  const Heading = useIsPhone() ? 'h2' : 'h1'
   return (
     <div className={`answer ${tone}`}>
       <span className="seal">
         <Icon of={seals[tone]} />
       </span>
       <div>
-        <h1>{title}</h1>
+        <Heading>{title}</Heading>
         <p>
           {lede}{' '}
           {!trouble && (
@@ -164,8 +167,8 @@ function Bones() {
       <div className="answer">
         <Bone inlineSize="3rem" blockSize="3rem" radius="50%" />
         <div className="bones">
-          <Bone inlineSize="20rem" blockSize="2.25rem" />
-          <Bone inlineSize="28rem" />
+          <Bone inlineSize="min(20rem, 80%)" blockSize="2.25rem" />
+          <Bone inlineSize="min(28rem, 100%)" />
         </div>
       </div>
     </Skeleton>

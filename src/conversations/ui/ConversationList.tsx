@@ -6,27 +6,28 @@ import Settings from 'lucide-react/icons/settings'
 import SquarePen from 'lucide-react/icons/square-pen'
 import { useId, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import { OwnRow } from '#accounts/ui/OwnRow.tsx'
 import { useMe, usePlace } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
-import { DeliveryStatus } from '#delivery/ui/DeliveryStatus.tsx'
+import type { RenderStatus } from '#delivery/ui/DeliveryStatus.tsx'
 import { Badge } from '#platform/ui/Badge.tsx'
 import { Icon, type Glyph } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { lazily } from '#platform/ui/lazily.tsx'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
 import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
+import { isPhone, useIsPhone } from '#platform/ui/phone.ts'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { shallowEqual, useStore, type Store } from '#platform/ui/store.ts'
 import { Whale } from '#platform/ui/Whale.tsx'
 import { activityPath, goTo, threadsPath } from './addresses.ts'
-import { ConversationRow, mentions, PersonSign, type RowSigns } from './ConversationRow.tsx'
+import { ConversationRow, mentions, type RowSigns } from './ConversationRow.tsx'
 import { useConversations, useMentionCount } from './conversation-store.ts'
 import { openDialog } from './dialogs.ts'
 import { useListKeys } from './list-keys.ts'
 import { JumpButton } from './JumpButton.tsx'
 import { channelMenu, placeMenu } from './menus.ts'
 import { holdOrder, sectionsOf } from './list-order.ts'
-import { isPhone, useIsPhone } from './phone.ts'
 import '#platform/ui/List.css'
 import './ConversationList.css'
 
@@ -37,8 +38,7 @@ export type ConversationListProps = RowSigns & {
   connection: Connection
   /** Whether a thread that one follows has something new. */
   threadsUnread: Store<boolean>
-  /** Every waiting message, behind the status line. */
-  outboxList?: ReactNode
+  renderStatus: RenderStatus
 }
 
 // A desk has no use for it. On a phone it is asked for at once, together with the session.
@@ -53,8 +53,7 @@ export function ConversationList(props: ConversationListProps) {
 }
 
 function DeskList(props: ConversationListProps) {
-  const { open, page, connection, threadsUnread, outbox, outboxList } = props
-  const me = useMe()
+  const { open, page, threadsUnread, renderStatus } = props
   const place = usePlace()
   const unreadThreads = useStore(threadsUnread)
   const mentionCount = useMentionCount()
@@ -91,16 +90,9 @@ function DeskList(props: ConversationListProps) {
         </ul>
         <Sections {...props} open={open} />
       </div>
-      <div className="me">
-        <PersonSign id={undefined} size={32} />
-        <div className="who">
-          <strong className="truncate" dir="auto">
-            {me.name}
-          </strong>
-          <DeliveryStatus connection={connection} outbox={outbox} outboxList={outboxList} />
-        </div>
+      <OwnRow renderStatus={renderStatus}>
         <IconButton label="Settings" icon={Settings} onClick={() => goTo('/settings')} />
-      </div>
+      </OwnRow>
       <PaneEdge />
     </nav>
   )

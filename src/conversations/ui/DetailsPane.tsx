@@ -3,6 +3,7 @@ import X from 'lucide-react/icons/x'
 import { usePerson } from '#accounts/ui/people.ts'
 import { useMe } from '#accounts/ui/session.ts'
 import type { Connection } from '#delivery/ui/connection.ts'
+import { ConnectionBanner, type CutOffWords } from '#delivery/ui/ConnectionBanner.tsx'
 import { MemberList } from '#members/ui/MemberList.tsx'
 import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
@@ -17,6 +18,11 @@ import { openDialog } from './dialogs.ts'
 import './ConversationHeader.css'
 
 const closeDetails = defineShortcut({ keys: 'Escape', label: 'Close the members', group: 'Conversations' })
+
+const cutOffWords: CutOffWords = {
+  offline: 'Who comes and goes shows when the connection is back.',
+  connecting: 'Who comes and goes may be missing until then.',
+}
 
 /** Beside a conversation: what it is about, since when, and who is in it. */
 export function DetailsPane(props: { conversation: Conversation; connection: Connection; onClose: () => void }) {
@@ -49,6 +55,7 @@ export function DetailsPane(props: { conversation: Conversation; connection: Con
           />
         </div>
       </header>
+      {Pane === 'main' && <ConnectionBanner connection={connection} words={cutOffWords} />}
       <div className="details">
         {topic && (
           <p className="topic-text" dir="auto">

@@ -4,16 +4,16 @@ import MessageCircle from 'lucide-react/icons/message-circle'
 import MessagesSquare from 'lucide-react/icons/messages-square'
 import Pencil from 'lucide-react/icons/pencil'
 import SquarePen from 'lucide-react/icons/square-pen'
-import { memo, useId, type MouseEvent, type ReactNode } from 'react'
+import { memo, useId, useRef, type MouseEvent, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { usePlace } from '#accounts/ui/session.ts'
 import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
-import { DeliveryStatus } from '#delivery/ui/DeliveryStatus.tsx'
 import { Badge } from '#platform/ui/Badge.tsx'
 import { Icon, type Glyph } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { menuPoint, openMenu } from '#platform/ui/menu.ts'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
+import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { shallowEqual, useStore } from '#platform/ui/store.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { Whale } from '#platform/ui/Whale.tsx'
@@ -32,19 +32,21 @@ import { conversationMenu, placeMenu } from './menus.ts'
 
 /** The list as a page: what waits first, each with its last line, and the tabs at the thumb. */
 export function PhoneList(props: ConversationListProps) {
-  const { page, connection, threadsUnread, drafts, outbox, outboxList } = props
+  const { page, connection, threadsUnread, drafts, outbox, renderStatus } = props
+  const bar = useRef<HTMLElement>(null)
   const place = usePlace()
   const mentionCount = useMentionCount()
   const unreadThreads = useStore(threadsUnread)
+  const loaded = useConversations((directory) => directory.loaded)
   const piles = useConversations(({ byId }) => pilesOf(byId.values()), samePiles)
   const rows = (ids: readonly string[]) => ids.map((id) => <Talk key={id} id={id} drafts={drafts} outbox={outbox} />)
   return (
     <main className="phone-list" aria-label={place.name}>
-      <header className="phone-bar">
+      <header className="phone-bar" ref={bar}>
         <Whale />
         <div className="titles">
           <h1 className="truncate">{place.name}</h1>
-          <DeliveryStatus connection={connection} outbox={outbox} outboxList={outboxList} />
+          {renderStatus(bar)}
         </div>
         <IconButton label="New message" icon={SquarePen} onClick={() => openDialog({ kind: 'new-message' })} />
         <MenuTrigger label={`${isolated(place.name)}: menu`} entries={placeMenu} align="end">
@@ -57,6 +59,7 @@ export function PhoneList(props: ConversationListProps) {
       <ConnectionBanner connection={connection} />
       <nav className="phone-scroll" aria-label="Conversations">
         <JumpButton />
+        {!loaded && <TalkBones />}
         <Pile title="Unread">{rows(piles.unread)}</Pile>
         <Pile title="Recent">{rows(piles.recent)}</Pile>
       </nav>
@@ -100,6 +103,22 @@ function Pile({ title, children }: { title: string; children: ReactNode[] }) {
       </div>
       <ul>{children}</ul>
     </section>
+  )
+}
+
+function TalkBones() {
+  return (
+    <Skeleton label="Loading your conversations">
+      {['6rem', '9rem', '7.5rem', '10rem', '5rem'].map((inlineSize) => (
+        <div key={inlineSize} className="talk">
+          <Bone inlineSize="2.75rem" blockSize="2.75rem" radius="28%" />
+          <span style={{ display: 'grid', gap: 'var(--space-4)' }}>
+            <Bone inlineSize={inlineSize} />
+            <Bone inlineSize="80%" />
+          </span>
+        </div>
+      ))}
+    </Skeleton>
   )
 }
 

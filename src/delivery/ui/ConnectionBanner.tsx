@@ -11,8 +11,14 @@ import { ticks } from '#platform/ui/ticks.ts'
 import type { Connection } from './connection.ts'
 import { usePhase } from './phase.ts'
 
-/** At the top of a pane, only while something is hidden from the person in front of it. */
-export function ConnectionBanner({ connection }: { connection: Connection }) {
+/** What being cut off means on a page where nobody writes messages. */
+export type CutOffWords = { offline: string; connecting: string }
+
+/**
+ * At the top of a pane, only while something is hidden from the person in front of it. With `words` of its own the page
+ * does not follow the stream of messages, and says nothing of catching up.
+ */
+export function ConnectionBanner({ connection, words }: { connection: Connection; words?: CutOffWords }) {
   const phase = usePhase(connection.status)
   const status = useStore(connection.status)
   const keeps = useStore(keptHere)
@@ -22,9 +28,10 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
     return (
       <Banner kind="warning" icon={CloudOff} actions={tryNow}>
         <b>You’re offline.</b>{' '}
-        {keeps
-          ? 'What you write is kept on this device and sent in order when the connection is back.'
-          : 'What you write is sent in order when the connection is back. Keep this page open until then.'}
+        {words?.offline ??
+          (keeps
+            ? 'What you write is kept on this device and sent in order when the connection is back.'
+            : 'What you write is sent in order when the connection is back. Keep this page open until then.')}
       </Banner>
     )
   }
@@ -33,10 +40,12 @@ export function ConnectionBanner({ connection }: { connection: Connection }) {
     return (
       <Banner kind="warning" icon="ring" actions={tryNow}>
         <b>{phase === 'connecting' ? 'Connecting.' : 'Reconnecting.'}</b>{' '}
-        {until ? `Everything up to ${formats.time(until)} is here.` : 'Newer messages may be missing until then.'}
+        {words?.connecting ??
+          (until ? `Everything up to ${formats.time(until)} is here.` : 'Newer messages may be missing until then.')}
       </Banner>
     )
   }
+  if (words) return null
   if (phase === 'catching-up') {
     return (
       <Banner kind="info" icon={RefreshCw} progress={status.caughtUp / status.behind}>

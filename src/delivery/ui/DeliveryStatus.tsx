@@ -1,7 +1,7 @@
 import Check from 'lucide-react/icons/check'
 import CircleAlert from 'lucide-react/icons/circle-alert'
 import CloudOff from 'lucide-react/icons/cloud-off'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { announce } from '#platform/ui/announce.ts'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { lazily } from '#platform/ui/lazily.tsx'
@@ -24,26 +24,29 @@ export type OutboxSummary = {
   refusedIn: ReadonlySet<string>
 }
 
+/** Draws the status into a row of which it is one line; what it opens floats beside the row and is as wide. */
+export type RenderStatus = (row: RefObject<Element | null>) => ReactNode
+
 /**
  * The one place that tells about delivery when nothing is wrong: twelve pixels under one's name. Pressed, it shows
  * the facts and, from `outboxList`, every message that waits.
  */
 export function DeliveryStatus(props: {
+  /** The row that the status stands in: the facts float beside the row, and hide nothing of it. */
+  row: RefObject<Element | null>
   connection: Connection
   outbox: Store<OutboxSummary>
   outboxList?: ReactNode
 }) {
-  const { connection, outbox, outboxList } = props
+  const { row, connection, outbox, outboxList } = props
   const phase = usePhase(connection.status)
   const counts = useStore(outbox, ({ sending, waiting, refused }) => ({ sending, waiting, refused }), shallowEqual)
   const [open, setOpen] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
   useAnnouncements(phase, counts.waiting + counts.sending)
   const { words, look, icon } = deliveryWords(phase, counts)
   return (
     <>
       <button
-        ref={button}
         type="button"
         className={`delivery ${look}`}
         aria-haspopup="dialog"
@@ -55,7 +58,7 @@ export function DeliveryStatus(props: {
       </button>
       {open && (
         <DeliveryFacts
-          anchor={button}
+          anchor={row}
           connection={connection}
           phase={phase}
           waiting={counts.waiting + counts.sending + counts.refused}

@@ -53,7 +53,7 @@ export function Composer(props: {
   const [formatting, setFormatting] = useState(false)
   const [hold] = useState(createHold)
   const writing = useRef<WritingHandle>(null)
-  const smile = useRef<HTMLSpanElement>(null)
+  const form = useRef<HTMLFormElement>(null)
   const told = useRef(0)
   const under = useId()
   const left = charactersLeft(text)
@@ -120,6 +120,7 @@ export function Composer(props: {
   return (
     <div className="composer-area">
       <form
+        ref={form}
         className="composer"
         aria-label={threadRoot ? 'Reply in thread' : 'New message'}
         data-region={threadRoot ? undefined : ''}
@@ -170,14 +171,12 @@ export function Composer(props: {
             icon={AtSign}
             onClick={() => writing.current?.insert(/(^|\s)$/.test(text) ? '@' : ' @')}
           />
-          <span ref={smile} className="anchor">
-            <IconButton
-              label="Emoji"
-              icon={Smile}
-              aria-expanded={picking}
-              onClick={() => whenLoaded(EmojiPicker, () => setPicking(true))}
-            />
-          </span>
+          <IconButton
+            label="Emoji"
+            icon={Smile}
+            aria-expanded={picking}
+            onClick={() => whenLoaded(EmojiPicker, () => setPicking(true))}
+          />
           <IconButton
             className="send"
             type="submit"
@@ -206,7 +205,7 @@ export function Composer(props: {
       </div>
       {picking && (
         <EmojiPicker
-          anchor={smile}
+          anchor={form}
           onPick={(emoji) => {
             usedEmoji(emoji)
             setPicking(false)

@@ -4,6 +4,7 @@ import { useConversationName } from '#conversations/ui/conversation-name.ts'
 import { call } from '#platform/ui/api.ts'
 import { getMessage } from '../contract.ts'
 import { Talk } from './Talk.tsx'
+import { PaneBones } from './TimelineBones.tsx'
 
 /**
  * The messages of a conversation and, for those who may write, the composer. `messageId` is what a link leads to; when
@@ -20,7 +21,7 @@ export function ConversationPane(props: {
   const { conversation, messageId, openThread, onOpenThread } = props
   const name = useConversationName(conversation)
   const around = useTarget(conversation.id, messageId, onOpenThread)
-  if (messageId && !around) return null
+  if (messageId && !around) return <PaneBones />
   return (
     <Talk
       key={`${conversation.id} ${around ?? ''}`}

@@ -29,10 +29,12 @@ const signs = [Clock, Smile, Hand, PawPrint, Apple, Plane, Trophy, Lightbulb, He
 /** By name, by group or by looking: typing searches, arrows walk the grid, Enter takes. */
 export function EmojiPicker(props: {
   anchor: Element | RefObject<Element | null>
+  /** Under the anchor instead of over it: where what the emoji is for stands above. */
+  below?: boolean | undefined
   onPick: (emoji: string) => void
   onClose: () => void
 }) {
-  const { anchor, onPick, onClose } = props
+  const { anchor, below, onPick, onClose } = props
   const recents = useStore(recentEmoji)
   const tone = useStore(skinTone)
   const [query, setQuery] = useState('')
@@ -59,7 +61,7 @@ export function EmojiPicker(props: {
     const sideways = sidewaysOf(event)
     const upright = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (sideways) all[at + sideways]?.focus()
-    else if (upright) (below(all, at, upright) ?? (upright < 0 ? field.current : null))?.focus()
+    else if (upright) (nearest(all, at, upright) ?? (upright < 0 ? field.current : null))?.focus()
     else if (event.key === 'Home') all[0]?.focus()
     else if (event.key === 'End') all.at(-1)?.focus()
     else if (typesText(event) && event.key !== ' ') {
@@ -91,8 +93,8 @@ export function EmojiPicker(props: {
       anchor={anchor}
       label="Emoji"
       onClose={onClose}
-      side="top"
-      align="end"
+      side={below ? 'bottom' : 'top'}
+      align={below ? 'start' : 'end'}
       initialFocus={field}
       className="emoji-picker"
     >
@@ -200,7 +202,7 @@ function sidewaysOf(event: KeyboardEvent): number | undefined {
 }
 
 /** The button in the row above or below that stands nearest. */
-function below(all: HTMLButtonElement[], at: number, step: number): HTMLButtonElement | undefined {
+function nearest(all: HTMLButtonElement[], at: number, step: number): HTMLButtonElement | undefined {
   const from = all[at]?.getBoundingClientRect()
   if (!from) return undefined
   let best: HTMLButtonElement | undefined

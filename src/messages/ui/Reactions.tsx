@@ -49,7 +49,7 @@ export function Reactions({ message, tab }: { message: Message; tab: 0 | -1 }) {
           tabIndex={tab}
           aria-label="Add a reaction"
           data-tooltip="Add a reaction"
-          onClick={(event) => actions.pickReaction(message, event.currentTarget)}
+          onClick={(event) => actions.pickReaction(message, event.currentTarget, true)}
         >
           <Icon of={SmilePlus} size="small" />
         </button>

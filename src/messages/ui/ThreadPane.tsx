@@ -4,6 +4,7 @@ import BellOff from 'lucide-react/icons/bell-off'
 import X from 'lucide-react/icons/x'
 import type { Conversation } from '#conversations/contract.ts'
 import { spokenName, useConversationName } from '#conversations/ui/conversation-name.ts'
+import { ConnectionBanner } from '#delivery/ui/ConnectionBanner.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { useShortcut, defineShortcut } from '#platform/ui/keyboard.ts'
 import { PaneEdge, useSideLandmark } from '#platform/ui/PaneEdge.tsx'
@@ -50,6 +51,7 @@ export function ThreadPane(props: {
           <IconButton className="off-phone" label="Close thread" icon={X} keys="Escape" onClick={onClose} />
         </div>
       </header>
+      {Pane === 'main' && <ConnectionBanner connection={messaging().connection} />}
       <Talk
         key={`${rootId} ${replyId ?? ''}`}
         conversation={conversation}

@@ -20,3 +20,12 @@ export function TimelineBones({ rows = 6 }: { rows?: number }) {
     </div>
   )
 }
+
+/** In place of a whole pane of messages of which nothing is known yet. */
+export function PaneBones({ beside }: { beside?: boolean }) {
+  return (
+    <div className={beside ? 'message-pane in-thread' : 'message-pane'}>
+      <TimelineBones />
+    </div>
+  )
+}

@@ -14,7 +14,7 @@ export interface MessageActions {
   stopEditing: () => void
   /** Asks first. */
   remove: (message: Message) => void
-  pickReaction: (message: Message, anchor: Element) => void
+  pickReaction: (message: Message, anchor: Element, below?: boolean) => void
   /** Puts a refused or waiting text back into the composer. */
   takeBack: (clientId: string) => void
 }

@@ -7,6 +7,8 @@ import { messaging, react } from './messaging.ts'
 import { openAt, type OpenAt } from './open-at.ts'
 import { DeleteMessage, EditMessage, EmojiPicker, whenLoaded } from './parts.ts'
 
+type Reacting = { message: Message; anchor: Element; below: boolean | undefined; at: OpenAt }
+
 /** What is being done with a message of this pane, and what opens for it over the window. */
 export function useDeeds(
   composer: RefObject<ComposerHandle | null>,
@@ -22,7 +24,7 @@ export function useDeeds(
 } {
   const [editing, setEditing] = useState<string>()
   const [doomed, setDoomed] = useState<Message>()
-  const [reacting, setReacting] = useState<{ message: Message; anchor: Element; at: OpenAt }>()
+  const [reacting, setReacting] = useState<Reacting>()
   const open = useRef(openThread)
   useEffect(() => {
     open.current = openThread
@@ -37,8 +39,8 @@ export function useDeeds(
         composer.current?.focus()
       },
       remove: (message) => whenLoaded(DeleteMessage, () => setDoomed(message)),
-      pickReaction: (message, anchor) =>
-        whenLoaded(EmojiPicker, () => setReacting({ message, anchor, at: openAt(anchor) })),
+      pickReaction: (message, anchor, below) =>
+        whenLoaded(EmojiPicker, () => setReacting({ message, anchor, below, at: openAt(anchor) })),
       takeBack: (clientId) => {
         const back = async () => {
           // Nowhere to put it: then it stays where it is.
@@ -70,6 +72,7 @@ export function useDeeds(
       {reacting && (
         <EmojiPicker
           anchor={reacting.anchor}
+          below={reacting.below}
           onPick={(emoji) => {
             usedEmoji(emoji)
             setReacting(undefined)

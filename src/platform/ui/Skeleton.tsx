@@ -12,3 +12,17 @@ export function Skeleton({ label, children }: { label: string; children: React.R
     </div>
   )
 }
+
+/** In place of a page whose code is on its way: a heading and what stands below it. */
+export function PageBones() {
+  return (
+    <Skeleton label="Loading">
+      <div className="page-bones">
+        <Bone inlineSize="40%" blockSize="1.75rem" />
+        {['70%', '92%', '64%', '88%', '56%'].map((width) => (
+          <Bone key={width} inlineSize={width} />
+        ))}
+      </div>
+    </Skeleton>
+  )
+}

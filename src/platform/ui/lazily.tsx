@@ -1,10 +1,14 @@
 import { createElement, useEffect, useReducer, useState, type ComponentType, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
 import { EmptyState } from './EmptyState.tsx'
+import { PageBones } from './Skeleton.tsx'
 import { later } from './later.ts'
 import { toast } from './toast.ts'
 
-/** When it cannot be loaded: a word in passing and `onClose`; nothing, for what only helps; or a page that says so. */
+/**
+ * When it cannot be loaded: a word in passing and `onClose`; nothing, for what only helps; or a page that says so, which
+ * shows bones while it waits.
+ */
 type Missing = 'say' | 'nothing' | 'page'
 
 /** In passing, wherever something could not be loaded. */
@@ -18,8 +22,15 @@ export const sayMissing = (): void =>
  */
 export function lazily<P extends object>(
   load: () => Promise<ComponentType<P>>,
-  { missing = 'say', waiting = null, after = 0 }: { missing?: Missing; waiting?: ReactNode; after?: number } = {},
+  options: {
+    missing?: Missing
+    waiting?: ReactNode
+    /** What a page has around it while it is not here. */
+    frame?: ComponentType<{ children: ReactNode }>
+    after?: number
+  } = {},
 ) {
+  const { missing = 'say', waiting = missing === 'page' && <PageBones />, frame = Alone, after = 0 } = options
   const part = later(load)
 
   function Lazily(props: P) {
@@ -47,17 +58,20 @@ export function lazily<P extends object>(
     }, [onClose, failed])
     const Part = part.now()
     if (Part) return createElement(Part, props)
-    return failed ? <MissingPage onAgain={() => fail(false)} /> : waiting
+    if (missing !== 'page') return waiting
+    return createElement(frame, null, failed ? <MissingPage onAgain={() => fail(false)} /> : waiting)
   }
   return Object.assign(Lazily, { load: async () => (await part.load()) !== undefined })
 }
 
+function Alone({ children }: { children: ReactNode }) {
+  return <main className="failed-page">{children}</main>
+}
+
 function MissingPage({ onAgain }: { onAgain: () => void }) {
   return (
-    <main className="failed-page">
-      <EmptyState level={1} title="This part could not be loaded" action={<Button onClick={onAgain}>Try again</Button>}>
-        It comes from the server when it is first opened. Try again when you are online.
-      </EmptyState>
-    </main>
+    <EmptyState level={1} title="This part could not be loaded" action={<Button onClick={onAgain}>Try again</Button>}>
+      It comes from the server when it is first opened. Try again when you are online.
+    </EmptyState>
   )
 }

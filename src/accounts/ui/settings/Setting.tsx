@@ -5,13 +5,16 @@ import { Icon } from '#platform/ui/Icon.tsx'
 import '#platform/ui/Field.css'
 import './Settings.css'
 
-/** One page of the settings: the only `h1`, and in `main`. `wide` for tables, which need the room. */
+/**
+ * One page of the settings, in `main`: its title is the only `h1`, and stands in the bar of the frame on a phone. `wide`
+ * for tables, which need the room.
+ */
 export function Page(props: { title: string; lede?: ReactNode; children: ReactNode; wide?: boolean }) {
   const { title, lede, children, wide } = props
   return (
     <div className="page">
       <div className={wide ? 'inner wide' : 'inner'}>
-        <h1>{title}</h1>
+        <h1 className="off-phone">{title}</h1>
         {lede && <p className="lede">{lede}</p>}
         {children}
       </div>

@@ -1,45 +1,47 @@
 import ArrowLeft from 'lucide-react/icons/arrow-left'
 import LogOut from 'lucide-react/icons/log-out'
 import { Link } from 'wouter'
-import { Avatar } from '#platform/ui/Avatar.tsx'
+import type { RenderStatus } from '#delivery/ui/DeliveryStatus.tsx'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { PaneEdge } from '#platform/ui/PaneEdge.tsx'
+import { useIsPhone } from '#platform/ui/phone.ts'
+import { OwnRow } from '../OwnRow.tsx'
 import { signOut, useMe, usePlace } from '../session.ts'
 import { beside, mayOpen, ofThePlace, yours, type Section } from './sections.ts'
-import '#platform/ui/List.css'
 
-/** The sections at the place of the conversation list; `back` is where one came from. */
-export function SettingsNav({ current, back }: { current: string | undefined; back: string }) {
+/** The sections at the place of the conversation list, on a phone a page of their own; `back` is where one came from. */
+export function SettingsNav(props: { current: string | undefined; back: string; renderStatus: RenderStatus }) {
+  const { back, renderStatus } = props
   const me = useMe()
   const place = usePlace()
+  const phone = useIsPhone()
+  const [Frame, Heading, Sections] = phone ? (['main', 'h1', 'nav'] as const) : (['nav', 'span', 'div'] as const)
+  // On a phone nothing is open beside the list.
+  const current = phone ? undefined : props.current
   return (
-    <nav className="sidebar" aria-label="Settings">
+    <Frame className="sidebar" aria-label="Settings">
       <div className="place">
         <Link className="place-name" href={back}>
           <Icon of={ArrowLeft} flip />
-          <span className="truncate">
+          <Heading className="truncate">
             Settings<span className="visually-hidden">, back to the conversations</span>
-          </span>
+          </Heading>
         </Link>
       </div>
-      <div className="sidebar-scroll">
+      <Sections className="sidebar-scroll">
         <Group title="You" sections={yours} current={current} />
         <Group
           title={place.name}
           sections={[...ofThePlace, ...beside].filter((each) => mayOpen(each, me.role))}
           current={current}
         />
-      </div>
-      <div className="me">
-        <Avatar of={me} size={32} />
-        <div className="who">
-          <strong className="truncate">{me.name}</strong>
-        </div>
+      </Sections>
+      <OwnRow renderStatus={renderStatus}>
         <IconButton label="Sign out" icon={LogOut} onClick={signOut} />
-      </div>
+      </OwnRow>
       <PaneEdge />
-    </nav>
+    </Frame>
   )
 }
 
