@@ -64,6 +64,8 @@ const signInFrom = (page: Page, who: keyof typeof emails, signOutFirst = false) 
 async function network(page: Page): Promise<(offline: boolean) => Promise<void>> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Network.enable')
+  // The browser leaves a socket alone that it is just opening.
+  await expect(page.getByRole('button', { name: 'All caught up' })).toBeVisible()
   return async (offline) => {
     const conditions = { offline, latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
     await devtools.send('Network.emulateNetworkConditions', conditions)

@@ -318,6 +318,19 @@ test('offline is only what the browser is sure of, and ends with the first hint'
   assert.equal(connection.status.get().inStepUntil, null)
 })
 
+test('a network that goes while the connection is being opened is told soon, and not only when patience ends', async (t) => {
+  const { harbour, connection } = await open(t, {
+    timing: { patience: 60_000, backoff: { base: 60_000, cap: 60_000 } },
+  })
+  const first = await harbour.peer(1)
+  await first.frame('hello')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  assert.equal(connection.status.get().state, 'connecting')
+  harbour.online = false
+  harbour.hint('worse')
+  await until(() => connection.status.get().state === 'offline')
+})
+
 test('does as the last frame says: waits as long as asked, or stays away', async (t) => {
   const { harbour, connection, frames } = await open(t)
   const first = await harbour.peer(1)

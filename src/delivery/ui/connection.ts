@@ -215,7 +215,7 @@ export class Connection {
       nextTryAt: null,
       ...(state === 'offline' && this.#surroundings.online() ? { state: 'reconnecting' } : {}),
     })
-    this.#deadline = setTimeout(() => this.#lose(), this.#timing.patience)
+    this.#loseIn(this.#timing.patience)
     socket.addEventListener('open', () => {
       if (socket === this.#socket) this.#write(this.#hello())
     })
@@ -280,6 +280,11 @@ export class Connection {
     })
     this.#retry = setTimeout(() => this.#connect(), wait)
     if (!wasGreeted) this.#options.onRefusedEntry?.(this.#failures)
+  }
+
+  #loseIn(ms: number): void {
+    clearTimeout(this.#deadline)
+    this.#deadline = setTimeout(() => this.#lose(), ms)
   }
 
   #dropSocket(code?: number): void {
@@ -435,6 +440,8 @@ export class Connection {
     if (hint === 'better') return this.tryNow()
     // `offline` may be wrong (a server on this machine, a second network): a live socket is asked, not cut.
     if (this.#greeted) this.#probe()
+    // One that is still being opened has as long as a live one has for its answer.
+    else if (this.#socket) this.#loseIn(this.#timing.probe)
     if (this.status.get().state === 'reconnecting') this.#say({ state: 'offline' })
   }
 
