@@ -142,6 +142,34 @@ test('one keeps one’s place while older messages load, and learns exactly what
   await expect(thread.locator('.replies .initials')).toHaveText('GO')
   await expect(thread.locator('.text')).toHaveCSS('font-weight', '620')
   await ada.page.unroute('**/v1/accounts?*ids=*')
+
+  // What is unread out of sight is told at the edge of the list that it lies behind, and one press goes there.
+  for (let n = 0; n < 12; n++)
+    await ada.page.request.post('/v1/conversations', {
+      data: { kind: 'channel', name: `quay-${n}`, visibility: 'public' },
+    })
+  const { id: adaId } = (await (await ada.page.request.get('/v1/me')).json()) as { id: string }
+  const between = (await (
+    await grace.page.request.post('/v1/conversations', { data: { kind: 'direct', accountIds: [adaId] } })
+  ).json()) as { id: string }
+  await ada.page.setViewportSize({ width: 1280, height: 420 })
+  await grace.page.request.post(`/v1/conversations/${between.id}/messages`, {
+    data: { clientId: 'below', body: 'Below' },
+  })
+  const [below, above] = ['below', 'above'].map((where) =>
+    ada.page.getByRole('button', { name: new RegExp(`^1 unread ${where}.*next`) }),
+  )
+  const row = list(ada.page).getByRole('link', { name: /Grace Okafor.*unread/ })
+  await expect(row).not.toBeInViewport()
+  await below!.press('Enter')
+  await expect(row).toBeInViewport({ ratio: 1 })
+  await expect(row).toBeFocused()
+  await expect(below!).toHaveCount(0)
+  // By now the mention in #general is out of sight.
+  await above!.click()
+  await expect(list(ada.page).getByRole('link', { name: /general.*1 mention/ })).toBeInViewport({ ratio: 1 })
+  await expect(above!).toHaveCount(0)
+  await expect(below!).toBeVisible()
 })
 
 /** Where pieces of a text begin on the screen, from the left. */

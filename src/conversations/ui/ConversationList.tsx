@@ -28,6 +28,7 @@ import { useListKeys } from './list-keys.ts'
 import { JumpButton } from './JumpButton.tsx'
 import { channelMenu, placeMenu } from './menus.ts'
 import { holdOrder, sectionsOf } from './list-order.ts'
+import { WithUnreadPills } from './UnreadPills.tsx'
 import '#platform/ui/List.css'
 import './ConversationList.css'
 
@@ -70,7 +71,7 @@ function DeskList(props: ConversationListProps) {
         <IconButton label="New message" icon={SquarePen} onClick={() => openDialog({ kind: 'new-message' })} />
       </div>
       <JumpButton />
-      <div className="sidebar-scroll" tabIndex={-1}>
+      <WithUnreadPills>
         <ul>
           <li>
             <NavRow
@@ -89,7 +90,7 @@ function DeskList(props: ConversationListProps) {
           </li>
         </ul>
         <Sections {...props} open={open} />
-      </div>
+      </WithUnreadPills>
       <OwnRow renderStatus={renderStatus}>
         <IconButton label="Settings" icon={Settings} onClick={() => goTo('/settings')} />
       </OwnRow>
