@@ -118,7 +118,10 @@ test('owners see whether messages arrive, and others find nothing there', async 
       await expect(page.getByRole('button', { name: 'All caught up' })).toBeVisible()
     }
     await standsAround()
+    // A part that cannot be had may be one of an older version: the page is fetched afresh, once.
+    const renewed = page.waitForEvent('load')
     giveUp()
+    await renewed
     await expect(page.getByRole('heading', { name: 'This part could not be loaded' })).toBeVisible()
     await standsAround()
     await page.unroute('**/AdminPage*.js')
