@@ -90,6 +90,14 @@ describe('the words of a message', () => {
     ])
   })
 
+  test('code that begins on the line of its fence keeps its first word, whatever blanks end that line', () => {
+    for (const blanks of ['', ' ', ' \t  ', '\r'])
+      for (const indent of ['', '  '])
+        assert.deepEqual(parse(`${indent}\`\`\` make it${blanks}\nso\`\`\``), [
+          { kind: 'fence', language: '', text: `make it${blanks.replace('\r', '')}\nso`, lines: 2 },
+        ])
+  })
+
   test('lists, tasks, quotes and tables', () => {
     const [list] = parse('3. a\n4. b')
     assert.ok(list?.kind === 'list' && list.start === 3 && list.items.length === 2)
@@ -207,7 +215,7 @@ describe('hostile text', () => {
         const count = (said: string) => said.split('word').length
         assert.ok(count(JSON.stringify(parse(body))) >= count(body))
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[['```', 'word', '*', '# ', '\n', '*', '```']]] },
     )
   })
 })

@@ -6,6 +6,8 @@ interface Opening {
   length: number
   indent: number
   info: string
+  /** Where `info` begins in the body. */
+  infoAt: number
 }
 
 /** Where a block of code begins behind words, as in "look: ```": at the end of a line in which no other backtick is open. */
@@ -30,8 +32,10 @@ export function fenceAt(body: string, line: Line): Opening | undefined {
   let end = text
   while (end < line.end && body[end] === sign) end++
   if (end - text < 3) return undefined
-  const info = body.slice(end, trimmedEnd(body, end, line.end)).trimStart()
-  return info.includes(sign) ? undefined : { sign, length: end - text, indent: columns, info }
+  const infoEnd = trimmedEnd(body, end, line.end)
+  const info = body.slice(end, infoEnd).trimStart()
+  const infoAt = infoEnd - info.length
+  return info.includes(sign) ? undefined : { sign, length: end - text, indent: columns, info, infoAt }
 }
 
 /**
@@ -61,7 +65,7 @@ export function fenceFrom(
     const inner = [...lines.slice(from + 1, at), { start, end: last - opening.length }]
     // One word is a language, more are the first line of the code.
     if (/^[\w+#.-]{0,20}$/.test(opening.info)) return made(body, opening, opening.info, inner, at + 1)
-    const first = { start: lines[from]!.end - opening.info.length, end: lines[from]!.end }
+    const first = { start: opening.infoAt, end: lines[from]!.end }
     return made(body, opening, '', [first, ...inner], at + 1)
   }
   return made(body, opening, opening.info, lines.slice(from + 1), lines.length)
