@@ -222,8 +222,9 @@ test('more than 20,000 waiting sends are turned away with 503 and a time to come
     await holder.query('set local idle_in_transaction_session_timeout = 0') // a slow machine hands in 20,000 in its time
     await holder.query('select 1 from conversations where id = $1 for update', [id])
     const waiting = range(20_100).map((n) => post(id, `full-${n}`))
-    const turnedAway = await Promise.race([Promise.any(waiting.slice(-1)), sleep(110_000)])
-    assert.ok(turnedAway, 'the last one waits for no lock')
+    // Which of them come last is the system's affair: their connections are accepted from several sockets.
+    const turnedAway = await Promise.race([...waiting, sleep(110_000)])
+    assert.ok(turnedAway, 'one too many waits for no lock')
     assert.deepEqual([turnedAway.status, turnedAway.body.code], [503, 'queue-full'])
     assert.ok(Number(turnedAway.headers['retry-after']) > 0)
     await holder.query('commit')

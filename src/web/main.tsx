@@ -17,9 +17,9 @@ import { followKeyboard } from '#platform/ui/viewport.ts'
 import { App } from './App.tsx'
 import { followSession } from './workspace.ts'
 
+keepKeysOfInputMethods()
 takeSetupCode()
 followSetupCode()
-keepKeysOfInputMethods()
 followKeysAtHand()
 followAppearance()
 followKeyboard()

@@ -11,7 +11,7 @@ export function SkinTones() {
   const chosen = useStore(skinTone)
   const [open, setOpen] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
-  const name = toneNames.find(({ tone }) => tone === chosen)?.name ?? ''
+  const toneWord = toneNames.find(({ tone }) => tone === chosen)?.name ?? ''
   const close = () => {
     setOpen(false)
     opener.current?.focus()
@@ -22,7 +22,7 @@ export function SkinTones() {
         ref={opener}
         type="button"
         className="icon-button"
-        aria-label={`Skin tone: ${name}`}
+        aria-label={`Skin tone: ${toneWord}`}
         aria-expanded={open}
         data-tooltip="Skin tone"
         onClick={() => setOpen(!open)}
