@@ -511,4 +511,20 @@ async function emojiAreDrawn(page: Page): Promise<void> {
     // Behind those that the picker asked for.
     await expect(reaction.locator('img')).toHaveAttribute('src', file, { timeout: 20_000 })
   }
+
+  // A drawing that comes while one presses does not lose the press.
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  await page.route('**/assets/emoji/**/1f991.svg', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.request.put(`${reactions}/${encodeURIComponent('🦑')}`)
+  const squid = otter.getByRole('button', { name: '🦑 1' })
+  await squid.locator('.is-plain').hover({ force: true })
+  await page.mouse.down()
+  letGo()
+  await expect(squid.locator('img')).toBeVisible({ timeout: 20_000 })
+  await page.mouse.up()
+  await expect(squid).toHaveCount(0)
 }
