@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import pino from 'pino'
 import { readConfig } from '../config.ts'
 import { listen } from './listen.ts'
@@ -87,4 +88,26 @@ test('closing answers whatever came by any of the sockets, and lets none of thei
   await closed
   await ended
   await assert.rejects(once(connect(port, '127.0.0.1'), 'connect'), { code: 'ECONNREFUSED' })
+})
+
+test('who has connected and asked before the close is answered, accepted already or not', async (t) => {
+  const app = await server(t)
+  app.get('/', async () => ({ kept: true }))
+  await listen(app, { host: '127.0.0.1', port: 0 })
+  // A thread of its own asks, while this one is busy and accepts nothing.
+  const asked = new Int32Array(new SharedArrayBuffer(4))
+  const client = new Worker(new URL('listen-client.ts', import.meta.url), { workerData: { port: portOf(app), asked } })
+  t.after(() => client.terminate())
+  await once(client, 'online')
+  const answers = once(client, 'message') as Promise<[string[]]>
+  const deadline = performance.now() + 20_000
+  while (Atomics.load(asked, 0) < 200 && performance.now() < deadline);
+  await app.close()
+  const [statuses] = await answers
+  assert.equal(statuses.length, 200)
+  // 503 is an answer: the client asks another process.
+  assert.deepEqual(
+    statuses.filter((status) => status !== '200' && status !== '503'),
+    [],
+  )
 })

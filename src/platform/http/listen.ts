@@ -24,14 +24,21 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
   if (port !== 0) await requireFree(host, port)
   const others: Server[] = []
   const closed: Promise<unknown>[] = []
+  let letGo: ReturnType<typeof setInterval> | undefined
   app.addHook('preClose', async () => {
+    await acceptWaiting(app.server)
     for (const other of others) {
       closed.push(once(other, 'close'))
       other.close()
     }
+    // As `closeConnections` in server.ts does, which stops once the first socket's own connections have ended.
+    letGo = setInterval(() => app.server.closeIdleConnections(), 50).unref()
   })
   // Its connections end as those of the first socket do: answered, then told that they close.
-  app.addHook('onClose', async () => void (await Promise.all(closed)))
+  app.addHook('onClose', async () => {
+    await Promise.all(closed)
+    clearInterval(letGo)
+  })
   // Handed on to `node:net`; fastify's types do not have it.
   const shared = { host, port, backlog, reusePort: true }
   await app.listen(shared)
@@ -44,6 +51,25 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
       await once(other, 'listening')
       others.push(other)
     }
+}
+
+/** Most turns of the loop to wait for connections that the system has made, and nobody has accepted yet. */
+const mostTurns = 200
+
+/**
+ * Accepts what waits at the sockets, until a turn brings nothing: a socket that closes resets the connections that wait
+ * at it, and their clients have sent requests already.
+ */
+async function acceptWaiting(server: Server): Promise<void> {
+  let accepted = 0
+  const count = () => void (accepted += 1)
+  server.on('connection', count)
+  for (let turn = 0, before = -1; turn < mostTurns && accepted !== before; turn += 1) {
+    before = accepted
+    // The first may still be in the phase of the loop before sockets are looked at.
+    for (let n = 0; n < 2; n += 1) await new Promise((resolve) => setImmediate(resolve))
+  }
+  server.removeListener('connection', count)
 }
 
 async function requireFree(host: string, port: number): Promise<void> {
