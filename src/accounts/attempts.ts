@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
 import { refuse } from '#platform/contract/problem.ts'
-import type { Database } from '#platform/db/database.ts'
+import type { Database, Reader } from '#platform/db/database.ts'
 import { network } from '#platform/http/network.ts'
 import { httpProblems } from '#platform/http/problems.ts'
 import { tidyEmail } from './rules.ts'
@@ -140,6 +141,10 @@ export function countAttempts(db: Database, limits: Limits = usualLimits): Attem
     picture: (accountId) => count(pictures, accountId),
   }
 }
+
+/** With a new setup code nobody's guesses at the one before matter any more. */
+export const forgetSetupCodeGuesses = async (db: Reader): Promise<void> =>
+  void (await sql`delete from rate_limits where key like 'setupCodes%'`.execute(db))
 
 /** The table should not become a list of addresses that somebody tried. */
 const keyOf = (email: string): string => createHash('sha256').update(email).digest('base64url')

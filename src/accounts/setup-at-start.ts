@@ -1,6 +1,7 @@
 import { type Config, ConfigError } from '#platform/config.ts'
 import { openDatabase } from '#platform/db/database.ts'
 import { transact } from '#platform/db/transact.ts'
+import { forgetSetupCodeGuesses } from './attempts.ts'
 import { isInhabited } from './place.ts'
 import { keepSetupCode, newSetupCode, readySetupCode, type SetupCode } from './setup-code.ts'
 import { readSetupCode, removeSetupCode, setupCodeFile, writeSetupCode } from './setup-code-file.ts'
@@ -51,6 +52,7 @@ export async function makeSetupCode(
       if (!isKept && !isShown)
         throw new ConfigError('DATA_DIR cannot be written to, and this is no terminal: set SETUP_CODE instead.')
       await keepSetupCode(tx, code)
+      await forgetSetupCodeGuesses(tx)
       return { code, isKept }
     })
   } finally {

@@ -82,6 +82,9 @@ test('guesses are limited by address and in all, and a right one ends the row of
   assert.equal(await from('192.0.2.1', setupCode), 'slow-down', 'also for the right one: guesses tell nothing')
   for (let n = 2; n < 4; n += 1) assert.equal(await from(`192.0.2.${n}`, 'x'.repeat(16)), 'wrong-setup-code')
   assert.equal(await from('192.0.2.9', setupCode), 'slow-down', 'in all')
+  // The operator gets past them.
+  const anew = await makeSetupCode(server.url, dataDir(), { isShown: false })
+  assert.equal(await from('192.0.2.1', anew!.code), undefined)
 })
 
 test('what a code is made of is unguessable, and is typed as it is read', () => {

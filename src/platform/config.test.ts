@@ -87,7 +87,7 @@ test('what cannot be meant is refused by name', () => {
     UI_ORIGIN: 'chat.example',
     PUBLIC_URL: 'https://chat.example/place',
     HOSTS: 'chat.example:443',
-    SETUP_CODE: 'short',
+    SETUP_CODE: 'a-------------',
     API_ORIGIN: 'https://api.example/v1',
     LOG_LEVEL: 'loud',
     SERVE_UI: 'yes',

@@ -106,9 +106,13 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     )
   }
   const setupCode = (given: string | undefined) => {
-    if (given === undefined || /^[a-z0-9-]{12,100}$/i.test(given)) return given ?? null
+    // Dashes are only to be read by.
+    if (given === undefined || (/^[a-z0-9-]{12,100}$/i.test(given) && given.replaceAll('-', '').length >= 12))
+      return given ?? null
     // Not repeated here: it is a secret.
-    throw new ConfigError('SETUP_CODE must have 12 to 100 letters, digits and dashes: openssl rand -hex 12')
+    throw new ConfigError(
+      'SETUP_CODE must have 12 letters and digits at least, dashes between them, and 100 signs at most: openssl rand -hex 12',
+    )
   }
   const nameOfHost = (given: string) => {
     const found = hostName(given)

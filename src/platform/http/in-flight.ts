@@ -63,6 +63,8 @@ export class InFlight {
 
   /** A request has come; whose it is has yet to be found out. Refuses with `unavailable`. */
   enter(response: ServerResponse): void {
+    // It would never be closed again, and be counted for ever.
+    if (response.destroyed) return
     if (this.#all.requests >= this.#limits.requests) throw busy()
     this.#all.requests += 1
     const mine = response as Response

@@ -7,6 +7,16 @@ import { readConfig } from '../config.ts'
 import { createServer } from './server.ts'
 
 const app = await createServer(readConfig({}), pino({ level: 'silent' }))
+const looked: string[] = []
+app.addHook('onRequest', (request, _reply, done) => {
+  if (request.url === '/looked-at') {
+    looked.push(request.id)
+    const began = performance.now()
+    while (performance.now() - began < 2);
+  }
+  done()
+})
+app.get('/looked-at', async () => ({ done: true }))
 const begun: number[] = []
 let accepted = 0
 app.server.on('connection', () => (accepted += 1))
@@ -53,4 +63,18 @@ test('of many requests at once some are begun in a turn, in their order, and wha
   // One alone waits for nobody.
   ask(health, '/dear/60')
   assert.match(await answer(health), /200/)
+})
+
+test('whoever hangs up while their request waits is not begun, and does not stay counted', async () => {
+  const before = accepted
+  const sockets = await Promise.all(Array.from({ length: 200 }, open))
+  while (accepted < before + sockets.length) await new Promise((resolve) => setImmediate(resolve))
+  for (const socket of sockets) ask(socket, '/looked-at')
+  while (looked.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  for (const socket of sockets) socket.resetAndDestroy()
+  const deadline = performance.now() + 3_000
+  do await new Promise((resolve) => setTimeout(resolve, 50))
+  while (app.inFlight.all.requests > 0 && performance.now() < deadline)
+  assert.equal(app.inFlight.all.requests, 0)
+  assert.ok(looked.length < 100, `${looked.length} were begun`)
 })

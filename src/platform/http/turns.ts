@@ -15,14 +15,14 @@ const mostWaiting = 500
  * Under steady load a request waits now and then that need not, for one turn.
  */
 export class Turns {
-  readonly #waiting: HookHandlerDoneFunction[] = []
+  readonly #waiting: { reply: FastifyReply; done: HookHandlerDoneFunction }[] = []
   /** When the first request was begun of those that have come without a pause. */
   #since = -Infinity
   /** When the last one was. */
   #last = -Infinity
 
   /** A hook. */
-  readonly admit = (request: FastifyRequest, _reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+  readonly admit = (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     const now = performance.now()
     if (now - this.#last > longestMs) this.#since = now
     this.#last = now
@@ -35,7 +35,7 @@ export class Turns {
       done()
       return
     }
-    this.#waiting.push(done)
+    this.#waiting.push({ reply, done })
     if (length === 0) setImmediate(this.#next)
   }
 
@@ -44,11 +44,17 @@ export class Turns {
     const waiting = this.#waiting
     const since = performance.now()
     let begun = 0
-    do waiting[begun++]!()
-    while (begun < waiting.length && performance.now() - since < longestMs)
-    waiting.splice(0, begun)
-    this.#since = since
-    this.#last = performance.now()
-    if (waiting.length) setImmediate(this.#next)
+    try {
+      do {
+        const { reply, done } = waiting[begun++]!
+        // Whoever has hung up meanwhile is not begun: nothing would tell later that their request is over.
+        if (!reply.raw.destroyed) done()
+      } while (begun < waiting.length && performance.now() - since < longestMs)
+    } finally {
+      waiting.splice(0, begun)
+      this.#since = since
+      this.#last = performance.now()
+      if (waiting.length) setImmediate(this.#next)
+    }
   }
 }

@@ -37,13 +37,14 @@ export async function serveUi(app: FastifyInstance, config: Config): Promise<voi
       },
     }
     await files.register(fastifyStatic, { ...each, wildcard: false, globIgnore: ['index.html', `${drawings}/**`] })
-    // Thousands of files, of which a page asks for a few: one route for all of them, and none where there are none.
+    // Thousands of files, of which a page asks for a few: one route for all of them, and none where there are none. Not
+    // the plugin's own for any file, which reads the whole folder at each request to compare how a name is spelt.
     if (existsSync(path.join(folder, drawings)))
-      await files.register(fastifyStatic, {
-        ...each,
-        root: path.join(folder, drawings),
-        prefix: `/${drawings}/`,
-        decorateReply: false,
+      files.get<{ Params: { edition: string; file: string } }>(`/${drawings}/:edition/:file`, (request, reply) => {
+        const { edition, file } = request.params
+        if (!/^[0-9a-z]{1,64}$/.test(edition) || !/^([0-9a-f-]{1,100}\.svg|LICENSE\.txt)$/.test(file))
+          return sendProblem(reply, httpProblems['no-such-route'])
+        return reply.sendFile(`${drawings}/${edition}/${file}`)
       })
   })
   app.get('/', { config: { isFree: true } }, (_request, reply) => sendPage(reply))
