@@ -125,8 +125,9 @@ test('owners see whether messages arrive, and others find nothing there', async 
     await expect(page.getByRole('heading', { name: 'This part could not be loaded' })).toBeVisible()
     await standsAround()
     await page.unroute('**/AdminPage*.js')
-    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('button', { name: 'Try again' }).press('Enter')
     await expect(page.getByRole('heading', { name: 'All is quiet.' })).toBeVisible()
+    await expect(page.getByRole('main')).toBeFocused()
 
     await page.goto('/settings')
     await page.getByRole('link', { name: 'Health' }).click()

@@ -7,6 +7,7 @@ import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
+import { TryAgain } from '#platform/ui/TryAgain.tsx'
 import { useStore } from '#platform/ui/store.ts'
 import { isolated } from '#platform/ui/isolate.ts'
 import { checkEmail, checkName, checkPassword } from './check.ts'
@@ -76,14 +77,12 @@ function Invited({ token }: { token: string }) {
         {asked.final ? (
           <SignInInstead />
         ) : (
-          <Button
-            onClick={() => {
+          <TryAgain
+            onPress={() => {
               setAsked({ state: 'asking' })
               void ask(new AbortController().signal)
             }}
-          >
-            Try again
-          </Button>
+          />
         )}
       </Harbour>
     )

@@ -6,6 +6,7 @@ import { ApiProblem, call, explain } from '#platform/ui/api.ts'
 import { Button } from '#platform/ui/Button.tsx'
 import { Field } from '#platform/ui/Field.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
+import { TryAgain } from '#platform/ui/TryAgain.tsx'
 import { toast } from '#platform/ui/toast.ts'
 import { isolated } from '#platform/ui/isolate.ts'
 import { checkPassword } from './check.ts'
@@ -75,14 +76,12 @@ export function ResetPassword() {
         {asked.final ? (
           <GoOn title="Go to the place" />
         ) : (
-          <Button
-            onClick={() => {
+          <TryAgain
+            onPress={() => {
               setAsked({ state: 'asking' })
               void ask()
             }}
-          >
-            Try again
-          </Button>
+          />
         )}
       </Harbour>
     )

@@ -1,6 +1,7 @@
 import { createElement, useEffect, useReducer, useState, type ComponentType, type ReactNode } from 'react'
 import { Button } from './Button.tsx'
 import { EmptyState } from './EmptyState.tsx'
+import { focusPage } from './focus-page.ts'
 import { PageBones } from './Skeleton.tsx'
 import { later } from './later.ts'
 import { toast } from './toast.ts'
@@ -35,7 +36,7 @@ export function lazily<P extends object>(
 
   function Lazily(props: P) {
     const [, arrived] = useReducer((times: number) => times + 1, 0)
-    const [failed, fail] = useState(false)
+    const [failed, fail] = useState<boolean>()
     const { onClose } = props as { onClose?: () => void }
     useEffect(() => {
       if (part.now() || failed) return undefined
@@ -57,6 +58,10 @@ export function lazily<P extends object>(
       }
     }, [onClose, failed])
     const Part = part.now()
+    useEffect(() => {
+      // Pressed to try again: the button goes, and then the frame around it.
+      if (failed === false && document.activeElement === document.body) focusPage(document.querySelector('main'))
+    })
     if (Part) return createElement(Part, props)
     if (missing !== 'page') return waiting
     return createElement(frame, null, failed ? <MissingPage onAgain={() => fail(false)} /> : waiting)
