@@ -68,6 +68,33 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(rows).toContainText(['from member to admin'])
   await expect(rows).toHaveCount(1)
   await page.unroute('**/v1/audit?*after=*')
+  // Rows of the list before are marked as such, and that it was empty is not said of the list that is asked for.
+  let letGoOfDeleted = () => {}
+  const heldDeleted = new Promise<void>((resolve) => (letGoOfDeleted = resolve))
+  await page.route('**/v1/audit?*kind=message*', async (route) => {
+    await heldDeleted
+    await route.continue()
+  })
+  const table = page.getByRole('table')
+  await expect(table).toHaveAttribute('aria-busy', 'false')
+  await page.getByLabel('What is shown').selectOption({ label: 'Deleted messages' })
+  await expect(table).toHaveAttribute('aria-busy', 'true')
+  letGoOfDeleted()
+  const nothing = page.getByText('Nothing of this in the last 90 days.')
+  await expect(nothing).toBeVisible()
+  await page.unroute('**/v1/audit?*kind=message*')
+  let letGoOfAll = () => {}
+  const heldAll = new Promise<void>((resolve) => (letGoOfAll = resolve))
+  await page.route('**/v1/audit', async (route) => {
+    await heldAll
+    await route.continue()
+  })
+  await page.getByLabel('What is shown').selectOption({ label: 'Everything' })
+  await expect(page.getByText('Loading the list')).toBeAttached()
+  await expect(nothing).toHaveCount(0)
+  letGoOfAll()
+  await expect(rows).toHaveCount(50)
+  await page.unroute('**/v1/audit')
   await page.getByLabel('What is shown').selectOption({ label: 'Everything' })
   await expect(rows).toHaveCount(50)
   await page.getByRole('button', { name: 'Show more' }).click()
@@ -95,7 +122,9 @@ test('an owner sees who did what, from where, by kind and by person; others have
     await page.setViewportSize({ width, height: 800 })
     await examine(page, `audit-${width}`, picture)
   }
-  await page.getByRole('button', { name: `Only ${longName}` }).click()
+  await page.getByRole('button', { name: `Only ${longName}` }).press('Enter')
+  await expect(page.getByRole('button', { name: `Only ${longName}` })).toHaveCount(0)
+  await expect(page.getByLabel('What is shown')).toBeFocused()
   await page.getByLabel('What is shown').selectOption({ label: 'Deleted messages' })
   await expect(page.getByText('Nothing of this in the last 90 days.')).toBeVisible()
   await examine(page, 'audit-empty', picture)
@@ -111,8 +140,38 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(page.getByRole('alert')).toBeVisible()
   await examine(page, 'audit-failed', picture)
   await page.unroute('**/v1/audit*')
-  await page.getByRole('button', { name: 'Try again' }).click()
+  // What had the focus goes, and the page gets it.
+  await page.getByRole('button', { name: 'Try again' }).press('Enter')
   await expect(rows.first()).toBeVisible()
+  await expect(page.locator('#setting')).toBeFocused()
+
+  // Asked for again, and late: by then another list is wanted, which shows neither that answer nor that failure.
+  await page.route('**/v1/audit?*kind=account.role*', (route) => route.abort())
+  await page.getByLabel('What is shown').selectOption({ label: 'Changed roles' })
+  await expect(page.getByRole('alert')).toBeVisible()
+  await page.unroute('**/v1/audit?*kind=account.role*')
+  let letGoOfRetry = () => {}
+  const heldRetry = new Promise<void>((resolve) => (letGoOfRetry = resolve))
+  let answered = () => {}
+  const retried = new Promise<void>((resolve) => (answered = resolve))
+  await page.route('**/v1/audit?*kind=account.role*', async (route) => {
+    const answer = await route.fetch()
+    await heldRetry
+    // Nobody may wait for it any more.
+    await route.fulfill({ response: answer }).catch(() => {})
+    answered()
+  })
+  const asked = page.waitForRequest(/\/v1\/audit\?.*kind=account.role/)
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await asked
+  await page.getByLabel('What is shown').selectOption({ label: 'Deactivations' })
+  await expect(rows).toHaveCount(1)
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  letGoOfRetry()
+  await retried
+  await page.getByLabel('What is shown').selectOption({ label: 'Sign-ins' })
+  await expect(rows).toHaveCount(3)
+  await page.unroute('**/v1/audit?*kind=account.role*')
 
   // An admin has no such section, and no such page.
   await omar.page.goto('/settings/people')

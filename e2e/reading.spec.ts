@@ -141,7 +141,43 @@ test('one keeps one’s place while older messages load, and learns exactly what
   await expect(thread.locator('.replies')).toContainText(/1 reply.*1 new/)
   await expect(thread.locator('.replies .initials')).toHaveText('GO')
   await expect(thread.locator('.text')).toHaveCSS('font-weight', '620')
+  // Pointed at anywhere, the row shows its replies as what they are in a conversation.
+  const frame = thread.locator('.replies')
+  await expect(frame).toHaveCSS('border-top-color', 'rgba(0, 0, 0, 0)')
+  await thread.hover()
+  await expect(frame).not.toHaveCSS('border-top-color', 'rgba(0, 0, 0, 0)')
   await ada.page.unroute('**/v1/accounts?*ids=*')
+
+  // A page that was asked for does not take away the mention that came meanwhile. Pages of one row: there are two.
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  await ada.page.route(/\/v1\/mentions/, async (route) => {
+    const url = new URL(route.request().url())
+    url.searchParams.set('limit', '1')
+    const answer = await route.fetch({ url: String(url) })
+    if (url.searchParams.has('before')) await held
+    await route.fulfill({ response: answer })
+  })
+  await ada.page.goto('/activity')
+  const mentions = found.locator('.found-list > li')
+  await expect(mentions).toContainText(['B7'])
+  const more = found.getByRole('button', { name: 'Show more' })
+  const pageAsked = ada.page.waitForRequest(/\/v1\/mentions\?.*before=/)
+  await more.click()
+  await pageAsked
+  await say(grace, 'Meanwhile @channel')
+  await expect(mentions).toContainText(['Meanwhile'])
+  letGo()
+  await expect(more).not.toHaveAttribute('aria-busy')
+  await expect(mentions).toHaveCount(1)
+  await expect(mentions).toContainText(['Meanwhile'])
+  for (const count of [2, 3]) {
+    await more.click()
+    await expect(mentions).toHaveCount(count)
+  }
+  await expect(mentions).toContainText(['Meanwhile', 'B7', 'Can you look'])
+  await expect(more).toHaveCount(0)
+  await ada.page.unroute(/\/v1\/mentions/)
 
   // What is unread out of sight is told at the edge of the list that it lies behind, and one press goes there.
   for (let n = 0; n < 12; n++)
@@ -167,7 +203,7 @@ test('one keeps one’s place while older messages load, and learns exactly what
   await expect(below!).toHaveCount(0)
   // By now the mention in #general is out of sight.
   await above!.click()
-  await expect(list(ada.page).getByRole('link', { name: /general.*1 mention/ })).toBeInViewport({ ratio: 1 })
+  await expect(list(ada.page).getByRole('link', { name: /general.*2 mentions/ })).toBeInViewport({ ratio: 1 })
   await expect(above!).toHaveCount(0)
   await expect(below!).toBeVisible()
 })

@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useMemo, useRef, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, type ReactNode } from 'react'
 import { Link } from 'wouter'
 import { usePerson } from '#accounts/ui/people.ts'
 import { PersonName } from '#accounts/ui/PersonName.tsx'
-import { useSaving } from '#accounts/ui/settings/Setting.tsx'
-import { useLoaded } from '#accounts/ui/settings/useLoaded.ts'
+import { MoreButton } from '#accounts/ui/settings/MoreButton.tsx'
+import { type LoadPage, usePages } from '#accounts/ui/settings/usePages.ts'
 import type { Conversation } from '#conversations/contract.ts'
 import { spokenName, useConversationName } from '#conversations/ui/conversation-name.ts'
 import { ConversationName } from '#conversations/ui/ConversationName.tsx'
@@ -16,18 +16,16 @@ import { useDeletedWords } from '#messages/ui/deleted.ts'
 import { beginning, beginningOf, saidIn } from '#platform/markdown/words.ts'
 import { Avatar } from '#platform/ui/Avatar.tsx'
 import { Alert } from '#platform/ui/Banner.tsx'
-import { Button, LinkButton } from '#platform/ui/Button.tsx'
 import { EmptyState } from '#platform/ui/EmptyState.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { Spared } from '#platform/ui/Spared.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { Time } from '#platform/ui/Time.tsx'
 import { useTitle } from '#platform/ui/title.ts'
+import { TryAgain } from '#platform/ui/TryAgain.tsx'
 import { cutOffWords } from './cut-off-words.ts'
 import { connection } from './workspace.ts'
 import './FoundList.css'
-
-export type FoundPage<T> = { found: readonly T[]; next: string | null }
 
 /**
  * A pane with messages of several conversations, newest first, by pages: activity and threads. It asks again when
@@ -36,23 +34,22 @@ export type FoundPage<T> = { found: readonly T[]; next: string | null }
 export function FoundList<T extends { message: Message }>(props: {
   title: string
   stamp: unknown
-  load: (before: string | undefined, signal?: AbortSignal) => Promise<FoundPage<T>>
+  load: LoadPage<T>
   empty: ReactNode
   /** With a line above the first of each day. */
   byDay?: boolean
-  /** Why a message is in the list, beside its time. */
-  renderReason?: (found: T) => ReactNode
+  /** Why a message is in the list, beside its time; '' where there is nothing to say. */
+  reasonOf?: (found: T) => string
+  /** Under the words of a message; undefined where there is nothing, since an element always takes room. */
   renderNote?: (found: T) => ReactNode
   isNew?: (found: T) => boolean
 }) {
-  const { title, stamp, load, empty, byDay, renderReason, renderNote, isNew } = props
+  const { title, stamp, load, empty, byDay, reasonOf, renderNote, isNew } = props
   const formats = useFormats()
   useTitle(title)
   const page = useRef<HTMLElement>(null)
   useEffect(() => page.current?.focus(), [])
-  const first = useCallback((signal: AbortSignal) => load(undefined, signal), [load])
-  const list = useLoaded(first)
-  const more = useSaving()
+  const list = usePages(load)
   const { again } = list
   const asked = useRef(stamp)
   useEffect(() => {
@@ -60,13 +57,8 @@ export function FoundList<T extends { message: Message }>(props: {
     asked.current = stamp
     again()
   }, [stamp, again])
-  const loadMore = async () => {
-    if (!list.value?.next) return
-    const page = await load(list.value.next)
-    list.set({ found: [...list.value.found, ...page.found], next: page.next })
-  }
   const dayOf = (found: T) => (byDay ? formats.dayLine(found.message.createdAt) : '')
-  const days = [...Map.groupBy(list.value?.found ?? [], dayOf)]
+  const days = [...Map.groupBy(list.value ?? [], dayOf)]
   return (
     <main aria-label={title} ref={page} tabIndex={-1}>
       <header className="pane-header">
@@ -78,12 +70,12 @@ export function FoundList<T extends { message: Message }>(props: {
         {list.failure && (
           <div className="found-problem">
             <Alert>
-              {list.failure} <LinkButton onClick={again}>Try again</LinkButton>
+              {list.failure} <TryAgain inSentence onPress={again} />
             </Alert>
           </div>
         )}
         {!list.value && !list.failure && <Bones />}
-        {list.value?.found.length === 0 && empty}
+        {list.value?.length === 0 && empty}
         {days.map(([day, all]) => (
           <section key={day} className="found-day" aria-label={day || title}>
             {day && <h2>{day}</h2>}
@@ -95,7 +87,7 @@ export function FoundList<T extends { message: Message }>(props: {
                       message={found.message}
                       timeOnly={byDay ?? false}
                       fresh={isNew?.(found) ?? false}
-                      reason={renderReason?.(found)}
+                      reason={reasonOf?.(found)}
                       note={renderNote?.(found)}
                     />
                   </Spared>
@@ -104,13 +96,7 @@ export function FoundList<T extends { message: Message }>(props: {
             </ol>
           </section>
         ))}
-        {list.value?.next && (
-          <div className="found-foot">
-            <Button loading={more.busy} onClick={() => void more.save(loadMore)}>
-              Show more
-            </Button>
-          </div>
-        )}
+        <MoreButton of={list} className="found-foot" />
       </div>
     </main>
   )
@@ -131,7 +117,13 @@ const PlainRow = ({ message: { id, conversationId, body } }: { message: Message 
   </Link>
 )
 
-function Row(props: { message: Message; timeOnly: boolean; fresh: boolean; reason: ReactNode; note: ReactNode }) {
+function Row(props: {
+  message: Message
+  timeOnly: boolean
+  fresh: boolean
+  reason: string | undefined
+  note: ReactNode
+}) {
   const { message, timeOnly, fresh, reason, note } = props
   const { id, conversationId, accountId, body, createdAt, deletedAt } = message
   const author = usePerson(accountId)

@@ -1,5 +1,5 @@
 import { carriedPeople } from '#accounts/ui/people.ts'
-import type { Message } from '#messages/shapes.ts'
+import type { Message, ThreadSummary } from '#messages/shapes.ts'
 import { listThreads } from '#messages/contract.ts'
 import { ThreadFacts } from '#messages/ui/ThreadSummary.tsx'
 import { call } from '#platform/ui/api.ts'
@@ -14,7 +14,7 @@ const load = async (before: string | undefined, signal?: AbortSignal) => {
   const { threads, next } = await carriedPeople(
     call(listThreads, { query: before ? { before } : {} }, signal ? { signal } : {}),
   )
-  return { found: threads.map(({ root, unreadCount }) => ({ message: root, unreadCount })), next }
+  return { items: threads.map(({ root, unreadCount }) => ({ message: root, unreadCount })), next }
 }
 
 /** The threads that you follow, by their last reply. */
@@ -26,18 +26,17 @@ export function ThreadsPage() {
       stamp={unread}
       load={load}
       isNew={(thread) => thread.unreadCount > 0}
-      renderNote={(thread) => <Note thread={thread} />}
+      renderNote={(thread) => thread.message.thread && <Note thread={thread} summary={thread.message.thread} />}
       empty={<Nothing title="No thread waits for you">Threads that you write in or follow stand here.</Nothing>}
     />
   )
 }
 
-function Note({ thread: { message, unreadCount } }: { thread: Followed }) {
+function Note({ thread: { unreadCount }, summary }: { thread: Followed; summary: ThreadSummary }) {
   const formats = useFormats()
-  if (!message.thread) return null
   return (
     <span className="replies">
-      <ThreadFacts thread={message.thread} />
+      <ThreadFacts thread={summary} />
       {unreadCount > 0 && <span className="fresh-count">{formats.count(unreadCount)} new</span>}
     </span>
   )

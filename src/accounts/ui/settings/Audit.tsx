@@ -1,5 +1,5 @@
 import X from 'lucide-react/icons/x'
-import { useCallback, useState, type ReactNode } from 'react'
+import { useCallback, useRef, useState, type ReactNode } from 'react'
 import { listAudit } from '#audit/contract.ts'
 import type { AuditEntry, Kind } from '#audit/shapes.ts'
 import { call } from '#platform/ui/api.ts'
@@ -9,7 +9,8 @@ import { Select } from '#platform/ui/Select.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
 import { useFormats } from '#platform/ui/theme.ts'
 import { Time } from '#platform/ui/Time.tsx'
-import { usePerson } from '../people.ts'
+import { TryAgain } from '#platform/ui/TryAgain.tsx'
+import { PersonName } from '../PersonName.tsx'
 import { auditWords, kindTitles } from './audit-words.ts'
 import { deviceName } from './device-name.ts'
 import { MoreButton } from './MoreButton.tsx'
@@ -37,13 +38,19 @@ export function Audit() {
     [wanted],
   )
   const found = usePages(load)
+  const filters = useRef<HTMLDivElement>(null)
+  const showEverybody = () => {
+    setWanted({ ...wanted, accountId: undefined })
+    // The button that was pressed goes.
+    filters.current?.querySelector('select')?.focus()
+  }
   return (
     <Page
       wide
       title="Audit"
       lede="Who did what here, from where, in the last 90 days. Only owners see this list. It holds no messages."
     >
-      <div className="audit-filters">
+      <div className="audit-filters" ref={filters}>
         <Select
           label="What is shown"
           value={wanted.kind}
@@ -51,25 +58,24 @@ export function Audit() {
           onChange={(kind) => setWanted({ ...wanted, kind })}
         />
         {wanted.accountId !== undefined && (
-          <Button
-            icon={X}
-            className="audit-person"
-            data-tooltip="Show everybody"
-            onClick={() => setWanted({ ...wanted, accountId: undefined })}
-          >
+          <Button icon={X} className="audit-person" data-tooltip="Show everybody" onClick={showEverybody}>
             <span className="truncate">
-              Only <Name id={wanted.accountId} />
+              Only <PersonName id={wanted.accountId} />
             </span>
           </Button>
         )}
       </div>
       {found.failure && (
         <Alert>
-          {found.failure} <LinkButton onClick={found.again}>Try again</LinkButton>
+          {found.failure} <TryAgain inSentence onPress={found.again} />
         </Alert>
       )}
       {found.value ? (
-        <Entries entries={found.value} onPerson={(accountId) => setWanted({ ...wanted, accountId })} />
+        <Entries
+          entries={found.value}
+          isCurrent={found.isCurrent}
+          onPerson={(accountId) => setWanted({ ...wanted, accountId })}
+        />
       ) : (
         !found.failure && <Bones />
       )}
@@ -78,12 +84,13 @@ export function Audit() {
   )
 }
 
-function Entries({ entries, onPerson }: { entries: readonly AuditEntry[]; onPerson: OnPerson }) {
+function Entries(props: { entries: readonly AuditEntry[]; isCurrent: boolean; onPerson: OnPerson }) {
+  const { entries, isCurrent, onPerson } = props
   const formats = useFormats()
   if (entries.length === 0) return <p className="muted">Nothing of this in the last 90 days.</p>
   const days = Map.groupBy(entries, (entry) => formats.dayKey(entry.at))
   return (
-    <table className="audit">
+    <table className="audit" aria-busy={!isCurrent}>
       <caption className="visually-hidden">What was done, newest first</caption>
       <thead>
         <tr>
@@ -115,7 +122,7 @@ function Row({ entry, onPerson }: { entry: AuditEntry; onPerson: OnPerson }) {
   const device = entry.userAgent === null ? undefined : deviceName(entry.userAgent)
   const person = (id: string): ReactNode => (
     <LinkButton data-tooltip="Show only this person" onClick={() => onPerson(id)}>
-      <Name id={id} />
+      <PersonName id={id} />
     </LinkButton>
   )
   return (
@@ -138,12 +145,6 @@ function Row({ entry, onPerson }: { entry: AuditEntry; onPerson: OnPerson }) {
       </td>
     </tr>
   )
-}
-
-/** A name of any direction, which does not change the direction of the sentence around it. */
-function Name({ id }: { id: string }) {
-  const account = usePerson(id)
-  return account ? <bdi>{account.name}</bdi> : <Bone inlineSize="6rem" />
 }
 
 function Bones() {

@@ -2,10 +2,11 @@ import { Button } from '#platform/ui/Button.tsx'
 import type { Pages } from './usePages.ts'
 
 /** Under a list that goes on: fetches its next page, and says why where that fails. */
-export function MoreButton({ of }: { of: Pick<Pages<unknown>, 'more' | 'moreSaving'> }) {
+export function MoreButton(props: { of: Pick<Pages<unknown>, 'more' | 'moreSaving'>; className?: string }) {
+  const { of, className = 'settings-foot' } = props
   if (!of.more) return null
   return (
-    <div className="settings-foot">
+    <div className={className}>
       {of.moreSaving.failure && (
         <p className="hint error" role="alert">
           {of.moreSaving.failure}

@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react'
 import { Alert } from '#platform/ui/Banner.tsx'
-import { LinkButton } from '#platform/ui/Button.tsx'
 import { Bone, Skeleton } from '#platform/ui/Skeleton.tsx'
+import { TryAgain } from '#platform/ui/TryAgain.tsx'
 import type { Loaded } from './useLoaded.ts'
 import './Settings.css'
 
 /** A settings list that is fetched: bones of its height first, a sentence and a way on when that fails. */
 export function Rows<T>(props: {
-  of: Pick<Loaded<readonly T[]>, 'value' | 'failure' | 'again'>
+  of: Pick<Loaded<readonly T[]>, 'value' | 'isCurrent' | 'failure' | 'again'>
   loading: string
   empty: ReactNode
   renderRow: (value: T) => ReactNode
@@ -19,7 +19,7 @@ export function Rows<T>(props: {
   if (of.failure && !of.value) {
     return (
       <Alert>
-        {of.failure} <LinkButton onClick={of.again}>Try again</LinkButton>
+        {of.failure} <TryAgain inSentence onPress={of.again} />
       </Alert>
     )
   }
@@ -37,5 +37,10 @@ export function Rows<T>(props: {
       </div>
     )
   }
-  return of.value.length > 0 ? <div className={list}>{of.value.map(renderRow)}</div> : <p className="muted">{empty}</p>
+  if (of.value.length === 0) return <p className="muted">{empty}</p>
+  return (
+    <div className={list} aria-busy={!of.isCurrent}>
+      {of.value.map(renderRow)}
+    </div>
+  )
 }
