@@ -151,8 +151,10 @@ test('one keeps one’s place while older messages load, and learns exactly what
   // A page that was asked for does not take away the mention that came meanwhile. Pages of one row: there are two.
   let letGo = () => {}
   const held = new Promise<void>((resolve) => (letGo = resolve))
+  let cut = true
   await ada.page.route(/\/v1\/mentions/, async (route) => {
     const url = new URL(route.request().url())
+    if (cut && url.searchParams.has('before')) return route.abort()
     url.searchParams.set('limit', '1')
     const answer = await route.fetch({ url: String(url) })
     if (url.searchParams.has('before')) await held
@@ -162,9 +164,16 @@ test('one keeps one’s place while older messages load, and learns exactly what
   const mentions = found.locator('.found-list > li')
   await expect(mentions).toContainText(['B7'])
   const more = found.getByRole('button', { name: 'Show more' })
+  await more.click()
+  const failure = found.getByRole('alert')
+  await expect(failure).toContainText('No connection')
+  const color = (of: typeof failure) => of.evaluate((element) => getComputedStyle(element).color)
+  expect(await color(failure)).not.toBe(await color(mentions.locator('.text')))
+  cut = false
   const pageAsked = ada.page.waitForRequest(/\/v1\/mentions\?.*before=/)
   await more.click()
   await pageAsked
+  await expect(failure).toHaveCount(0)
   await say(grace, 'Meanwhile @channel')
   await expect(mentions).toContainText(['Meanwhile'])
   letGo()

@@ -1,5 +1,7 @@
 import { Button } from '#platform/ui/Button.tsx'
 import type { Pages } from './usePages.ts'
+import '#platform/ui/Field.css'
+import './Settings.css'
 
 /** Under a list that goes on: fetches its next page, and says why where that fails. */
 export function MoreButton(props: { of: Pick<Pages<unknown>, 'more' | 'moreSaving'>; className?: string }) {
