@@ -44,13 +44,23 @@ export function EmojiPicker(props: {
   const grid = useRef<HTMLDivElement>(null)
   const groups = useMemo(() => offerEmoji(query, recents.slice(0, columns * 2), tone), [query, recents, tone])
   const searching = query.trim() !== ''
+  // Where Tab and the arrow down lead: what one has in sight.
+  const entrance = Math.max(
+    0,
+    groups.findIndex(({ emoji }, at) => emoji.length > 0 && (searching || at >= current)),
+  )
 
   const buttons = () => [...(grid.current?.querySelectorAll('button') ?? [])]
   const sections = () => [...(grid.current?.querySelectorAll('section') ?? [])]
+  const look = (wanted: string) => {
+    setQuery(wanted)
+    // What is found begins at its top, and so does the whole again.
+    setCurrent(0)
+    grid.current?.scrollTo({ top: 0 })
+  }
   const fieldKey = (event: KeyboardEvent) => {
-    const [first] = buttons()
-    if (event.key === 'ArrowDown') first?.focus()
-    else if (event.key === 'Enter') first?.click()
+    if (event.key === 'ArrowDown') sections()[entrance]?.querySelector('button')?.focus()
+    else if (event.key === 'Enter') buttons()[0]?.click()
     else return
     event.preventDefault()
   }
@@ -108,7 +118,7 @@ export function EmojiPicker(props: {
             value={query}
             placeholder="Find an emoji"
             autoComplete="off"
-            onChange={(event) => setQuery(event.currentTarget.value)}
+            onChange={(event) => look(event.currentTarget.value)}
             onKeyDown={fieldKey}
           />
         </label>
@@ -118,7 +128,7 @@ export function EmojiPicker(props: {
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys of the buttons inside */}
       <div className="emoji-groups" ref={grid} onKeyDown={gridKey} onScroll={searching ? undefined : follow}>
         {groups.map((group, at) => (
-          <Group key={group.name} group={group} first={at === 0} onPick={onPick} onName={setNamed} />
+          <Group key={group.name} group={group} first={at === entrance} onPick={onPick} onName={setNamed} />
         ))}
         {groups.length === 0 && <p className="muted emoji-none">No emoji with “{query}”.</p>}
       </div>
