@@ -1,10 +1,9 @@
 import ArrowDown from 'lucide-react/icons/arrow-down'
 import ArrowUp from 'lucide-react/icons/arrow-up'
-import { useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
+import { useCallback, useEffect, useRef, useState, type MouseEvent, type ReactNode } from 'react'
 import { Icon } from '#platform/ui/Icon.tsx'
 import { shallowEqual } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
-import { conversations } from './conversation-store.ts'
 
 /** What waits, in the order of the list: unread, or with a mention. */
 const waits = '.section :is(.row.unread, .row:has(.badge))'
@@ -13,39 +12,41 @@ const waits = '.section :is(.row.unread, .row:has(.badge))'
 export function WithUnreadPills({ children }: { children: ReactNode }) {
   const list = useRef<HTMLDivElement>(null)
   const [hidden, hide] = useState({ above: 0, below: 0 })
+  const look = useCallback(() => {
+    if (!list.current) return
+    const { above, below } = outOfSight(list.current)
+    const next = { above: above.length, below: below.length }
+    hide((now) => (shallowEqual(now, next) ? now : next))
+  }, [])
   useEffect(() => {
     const scroller = list.current
     if (!scroller) return undefined
     let frame = 0
-    const look = () => {
+    const lookSoon = () => {
       cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(() => {
-        const { above, below } = outOfSight(scroller)
-        hide((now) => {
-          const next = { above: above.length, below: below.length }
-          return shallowEqual(now, next) ? now : next
-        })
-      })
+      frame = requestAnimationFrame(look)
     }
-    look()
-    // Its rows are drawn by the next frame.
-    const unfollow = conversations.store.subscribe(look)
-    scroller.addEventListener('scroll', look, { passive: true })
-    const sizes = new ResizeObserver(look)
+    lookSoon()
+    // Whatever moves rows or makes them wait: news, another conversation opened, an order that was held and is let go.
+    const rows = new MutationObserver(lookSoon)
+    rows.observe(scroller, { childList: true, subtree: true, attributeFilter: ['class'] })
+    const sizes = new ResizeObserver(lookSoon)
     sizes.observe(scroller)
+    scroller.addEventListener('scroll', lookSoon, { passive: true })
     return () => {
       cancelAnimationFrame(frame)
-      unfollow()
-      scroller.removeEventListener('scroll', look)
+      rows.disconnect()
       sizes.disconnect()
+      scroller.removeEventListener('scroll', lookSoon)
     }
-  }, [])
+  }, [look])
   const go = (where: 'above' | 'below') => (event: MouseEvent) => {
     const rows = list.current ? outOfSight(list.current)[where] : []
     const row = where === 'above' ? rows.at(-1) : rows[0]
     row?.scrollIntoView({ block: 'center' })
     // By a key: the button may be gone, and Enter opens what it led to.
     if (event.detail === 0) row?.focus({ preventScroll: true })
+    look()
   }
   return (
     <div className="sidebar-list">
