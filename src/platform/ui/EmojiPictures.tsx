@@ -1,4 +1,5 @@
-import { useEffect, useMemo, useReducer, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useReducer, type ReactNode } from 'react'
+import { copyEmojiAsText } from './copied-emoji.ts'
 import { drawingOf, splitEmoji } from './emoji-split.ts'
 
 export function EmojiPictures({ text }: { text: string }): ReactNode {
@@ -9,16 +10,22 @@ export function EmojiPictures({ text }: { text: string }): ReactNode {
 /** Drawings that this page has. */
 const here = new Set<string>()
 
+/** Drawings that could not be had: asked for again once there is a network again, not by every message that has one. */
+const failed = new Set<string>()
+addEventListener('online', () => failed.clear())
+addEventListener('copy', copyEmojiAsText)
+
 /** The platform's own sign stands in the same room until the drawing is here, and stays where it cannot be had. */
 function Picture({ emoji, src }: { emoji: string; src: string }) {
   const [, arrived] = useReducer((times: number) => times + 1, 0)
   useEffect(() => {
-    if (here.has(src)) return undefined
+    if (here.has(src) || failed.has(src)) return undefined
     const image = new Image()
     image.addEventListener('load', () => {
       here.add(src)
       arrived()
     })
+    image.addEventListener('error', () => failed.add(src))
     image.src = src
     return () => image.removeAttribute('src')
   }, [src])
@@ -29,8 +36,8 @@ function Picture({ emoji, src }: { emoji: string; src: string }) {
 /** One of many, drawn once it comes into view. What is around it has its name. */
 export function EmojiOfMany({ emoji }: { emoji: string }): ReactNode {
   const src = drawingOf(emoji)
-  const [missing, miss] = useState(false)
-  if (src === undefined || missing) return emoji
+  const [, missed] = useReducer((times: number) => times + 1, 0)
+  if (src === undefined || failed.has(src)) return emoji
   return (
     <img
       className="emoji"
@@ -39,7 +46,10 @@ export function EmojiOfMany({ emoji }: { emoji: string }): ReactNode {
       loading="lazy"
       decoding="async"
       draggable={false}
-      onError={() => miss(true)}
+      onError={() => {
+        failed.add(src)
+        missed()
+      }}
     />
   )
 }
