@@ -10,7 +10,7 @@ import { Icon } from '#platform/ui/Icon.tsx'
 import { Spared } from '#platform/ui/Spared.tsx'
 import { later } from '#platform/ui/later.ts'
 import { menuPoint, openedMenu, openMenu } from '#platform/ui/menu.ts'
-import { createStore, useStore } from '#platform/ui/store.ts'
+import { useStore } from '#platform/ui/store.ts'
 import { useFormats } from '#platform/ui/theme.ts'
 import { isolated } from '#platform/ui/isolate.ts'
 import { mentionsIn } from '../rules.ts'
@@ -20,16 +20,14 @@ import { useDeletedWords } from './deleted.ts'
 import { Markdown } from './Markdown.tsx'
 import { words } from './markdown.ts'
 import { deedOfKey, deedsOf, perform, type Deed } from './message-deeds.ts'
-import { openAt, type OpenAt } from './open-at.ts'
+import { focusedToolbarButton, openAt, type OpenAt } from './open-at.ts'
 import { EditMessage, MessageToolbar } from './parts.ts'
 import { Printed } from './PrintedRows.tsx'
 import { Reactions } from './Reactions.tsx'
 import { ThreadSummary } from './ThreadSummary.tsx'
+import { leaveToolbar, showsFocus, toolbarOf } from './shown-toolbar.ts'
 import { numberOf } from './timeline.ts'
 import { useTouch } from './useTouch.ts'
-
-/** The one message in the window whose toolbar shows: where the pointer or the focus came last. */
-const toolbarOf = createStore<string | null>(null)
 
 const messageMenu = later(() => import('./message-menu.ts'))
 
@@ -105,20 +103,20 @@ function Row(props: Props) {
     const target = event.target as Element
     if (target.closest('a, textarea') || !(getSelection()?.isCollapsed ?? true)) return
     event.preventDefault()
-    const point = menuPoint(event)
-    // By keyboard the toolbar stays: the focus may be in it, and has to return there.
-    openMenu(point, 'Message', entries(), point instanceof Element ? {} : { about: message.id })
+    // With the focus in the toolbar the menu opens there, and the toolbar stays for the focus to return.
+    const anchor = focusedToolbarButton(event.currentTarget) ?? menuPoint(event)
+    openMenu(anchor, 'Message', entries(), { about: message.id })
   }
   const { drawn, handlers } = useTouch({
     menu: (point) => openMenu(point, 'Message', entries()),
     reply: deeds.includes('thread') ? () => run('thread') : undefined,
   })
-  const leaveToolbar = () => toolbarOf.set((id) => (id === message.id ? null : id))
   const rest = (milliseconds: number, then: () => void) => {
     clearTimeout(rests.current)
     rests.current = setTimeout(then, milliseconds)
   }
   useEffect(() => () => clearTimeout(rests.current), [])
+  const openAtToolbar = open === 'toolbar'
   const deleted = message.deletedAt !== null
   const forMe = !deleted && message.accountId !== me.id && means(message, me.id)
   const showsToolbar = !editing && (open ? open === 'toolbar' : near)
@@ -141,12 +139,13 @@ function Row(props: Props) {
       }}
       onContextMenu={openContextMenu}
       onPointerEnter={(event) => event.pointerType === 'mouse' && rest(restsFor, () => toolbarOf.set(message.id))}
-      onPointerLeave={() => rest(0, () => isFocused(row.current) || leaveToolbar())}
+      onPointerLeave={() => rest(0, () => openAtToolbar || showsFocus(row.current) || leaveToolbar(message.id))}
       onFocus={(event) => {
         if (event.target.matches(':focus-visible')) toolbarOf.set(message.id)
       }}
       onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget) && !event.currentTarget.matches(':hover')) leaveToolbar()
+        if (openAtToolbar || event.currentTarget.contains(event.relatedTarget)) return
+        if (!event.currentTarget.matches(':hover')) leaveToolbar(message.id)
       }}
       {...handlers}
     >
@@ -193,14 +192,11 @@ function Row(props: Props) {
         )}
       </div>
       {showsToolbar && deeds.length > 0 && (
-        <MessageToolbar message={message} me={me.id} deeds={deeds} run={run} tab={tab} />
+        <MessageToolbar message={message} me={me.id} deeds={deeds} run={run} tab={tab} held={openAtToolbar} />
       )}
     </article>
   )
 }
-
-const isFocused = (row: HTMLElement | null) =>
-  row?.querySelector(':focus-visible') != null || row?.matches(':focus-visible')
 
 function means(message: Message, accountId: string): boolean {
   if (!message.body.includes('@')) return false

@@ -3,6 +3,7 @@ import Link2 from 'lucide-react/icons/link-2'
 import MessageSquareText from 'lucide-react/icons/message-square-text'
 import Pencil from 'lucide-react/icons/pencil'
 import SmilePlus from 'lucide-react/icons/smile-plus'
+import { useEffect, useRef } from 'react'
 import { EmojiText } from '#platform/ui/EmojiText.tsx'
 import { IconButton } from '#platform/ui/IconButton.tsx'
 import { MenuTrigger } from '#platform/ui/MenuHost.tsx'
@@ -13,6 +14,8 @@ import { recentEmoji, usedEmoji } from './emoji-recents.ts'
 import type { Deed } from './message-deeds.ts'
 import { menuOf } from './message-menu.ts'
 import { react } from './messaging.ts'
+import { focusedToolbarButton } from './open-at.ts'
+import { leaveToolbar, showsFocus } from './shown-toolbar.ts'
 
 /** Over the upper edge of a row, on hover and focus: the last emoji, the usual deeds, and the menu with all of them. */
 export function MessageToolbar(props: {
@@ -21,8 +24,23 @@ export function MessageToolbar(props: {
   deeds: readonly Deed[]
   run: (deed: Deed) => void
   tab: 0 | -1
+  /** Something hangs at it that is open, and gives the focus back to it. */
+  held: boolean
 }) {
-  const { message, me, deeds, run, tab } = props
+  const { message, me, deeds, run, tab, held } = props
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const row = place.current?.closest('article')
+    if (!held || !row) return undefined
+    const letGo = () => {
+      if (!row.isConnected || showsFocus(row) || row.matches(':hover')) return
+      // Nobody sees that the focus is here: the toolbar goes, and the row has the focus.
+      if (document.activeElement === document.body || focusedToolbarButton(row)) row.focus({ preventScroll: true })
+      leaveToolbar(message.id)
+    }
+    // Once the focus is back.
+    return () => void requestAnimationFrame(letGo)
+  }, [held, message.id])
   const { actions } = useActions()
   const recents = useStore(recentEmoji).slice(0, 3)
   const has = (deed: Deed) => deeds.includes(deed)
@@ -32,7 +50,7 @@ export function MessageToolbar(props: {
     void react(message, emoji, !mine)
   }
   return (
-    <div className="toolbar-place">
+    <div className="toolbar-place" ref={place}>
       <div className="toolbar" role="toolbar" aria-label="Message actions">
         {has('react') && (
           <>

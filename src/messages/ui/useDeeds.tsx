@@ -39,8 +39,11 @@ export function useDeeds(
         composer.current?.focus()
       },
       remove: (message) => whenLoaded(DeleteMessage, () => setDoomed(message)),
-      pickReaction: (message, anchor, below) =>
-        whenLoaded(EmojiPicker, () => setReacting({ message, anchor, below, at: openAt(anchor) })),
+      pickReaction: (message, anchor, below) => {
+        // Before the focus goes anywhere else.
+        const at = openAt(anchor)
+        whenLoaded(EmojiPicker, () => setReacting({ message, anchor, below, at }))
+      },
       takeBack: (clientId) => {
         const back = async () => {
           // Nowhere to put it: then it stays where it is.
