@@ -215,6 +215,30 @@ test('one keeps one’s place while older messages load, and learns exactly what
   await expect(list(ada.page).getByRole('link', { name: /general.*2 mentions/ })).toBeInViewport({ ratio: 1 })
   await expect(above!).toHaveCount(0)
   await expect(below!).toBeVisible()
+
+  // Rows under the hand stay; what moves once it leaves is no longer told as out of sight.
+  const self = (await (
+    await ada.page.request.post('/v1/conversations', { data: { kind: 'direct', accountIds: [] } })
+  ).json()) as { id: string }
+  await ada.page.request.post(`/v1/conversations/${self.id}/messages`, { data: { clientId: 'self', body: 'To self' } })
+  const direct = list(ada.page).getByRole('region', { name: 'Direct messages' })
+  const names = () => direct.getByRole('listitem').allInnerTexts()
+  await expect.poll(async () => (await names()).map((name) => name.includes('Grace'))).toEqual([false, true])
+  await row.evaluate((element) => {
+    const scroller = element.closest('.sidebar-scroll')!
+    scroller.scrollTop += element.getBoundingClientRect().bottom - scroller.getBoundingClientRect().bottom - 8
+  })
+  await direct
+    .getByRole('link')
+    .first()
+    .hover({ position: { x: 8, y: 4 } })
+  await grace.page.request.post(`/v1/conversations/${between.id}/messages`, {
+    data: { clientId: 'more', body: 'More' },
+  })
+  await expect(below!).toBeVisible()
+  await ada.page.mouse.move(900, 200)
+  await expect.poll(async () => (await names()).map((name) => name.includes('Grace'))).toEqual([true, false])
+  await expect(below!).toHaveCount(0)
 })
 
 /** Where pieces of a text begin on the screen, from the left. */
@@ -285,6 +309,8 @@ test('by keys alone: switch, write, format, edit, react, reply, walk the regions
   await keyboard.press('Enter')
   await expect(message(page, 'Said calmly').getByRole('group', { name: 'Reactions' })).toContainText('1')
   await expect(message(page, 'Said calmly')).toBeFocused()
+  await focusComesBack(page, message(page, 'Said calmly'))
+  await message(page, 'Said calmly').focus()
   await keyboard.press('t')
   await expect(thread.getByRole('textbox')).toBeFocused()
   await keyboard.type('A reply')
@@ -384,3 +410,30 @@ test('what is typed goes to what was opened last, however late the messages and 
   })
   expect(role).toBe('combobox')
 })
+
+/** From a picker that the menu of a message opened, to the button that opened the menu, or to the message without one. */
+async function focusComesBack(page: Page, row: Locator): Promise<void> {
+  const { keyboard } = page
+  const more = row.getByRole('button', { name: 'More actions' })
+  const react = page.getByRole('menuitem', { name: 'Add a reaction' })
+  const search = page.getByRole('dialog', { name: 'Emoji' }).getByRole('searchbox')
+  for (const open of [() => keyboard.press('Enter'), () => keyboard.press('Shift+F10')]) {
+    await more.focus()
+    await open()
+    await expect(react).toBeFocused()
+    await keyboard.press('Enter')
+    await expect(search).toBeFocused()
+    await expect(more).toBeVisible()
+    await keyboard.press('Escape')
+    await expect(search).toHaveCount(0)
+    await expect(more).toBeFocused()
+  }
+  await row.hover()
+  await more.click()
+  await react.click()
+  await expect(search).toBeFocused()
+  await page.mouse.move(0, 0)
+  await keyboard.press('Escape')
+  await expect(search).toHaveCount(0)
+  await expect(row.locator(':focus').or(row.and(page.locator(':focus')))).toHaveCount(1)
+}

@@ -460,7 +460,34 @@ async function emojiAreDrawn(page: Page): Promise<void> {
   await composer(page).fill('')
   await open()
   await picker.getByRole('toolbar', { name: 'Groups' }).getByRole('button', { name: 'Flags' }).click()
-  await expect(picker.getByRole('button', { name: 'chequered flag' })).toBeInViewport()
+  const flag = picker.getByRole('button', { name: 'chequered flag' })
+  const groups = picker.getByRole('toolbar', { name: 'Groups' })
+  await expect(flag).toBeInViewport()
+  // By keys: Tab goes into the group that is shown, and so does the arrow down of the search.
+  await groups.getByRole('button', { name: 'Recent' }).click()
+  await expect(flag).not.toBeInViewport()
+  await keyboard.press('ArrowLeft')
+  await keyboard.press('Enter')
+  await keyboard.press('Tab')
+  await expect(flag).toBeFocused()
+  await picker.getByPlaceholder('Find an emoji').focus()
+  await keyboard.press('ArrowDown')
+  await expect(flag).toBeFocused()
+  // A search begins at the top, and so do the groups after it.
+  const currentGroup = groups.locator('[aria-current]')
+  await expect(currentGroup).toHaveAccessibleName('Flags')
+  await picker.getByPlaceholder('Find an emoji').fill('cat')
+  await expect(picker.getByRole('region', { name: 'Found' })).toBeVisible()
+  await picker.getByPlaceholder('Find an emoji').fill('')
+  await expect(currentGroup).toHaveAccessibleName('Recent')
+  await expect(picker.getByRole('heading', { name: 'Recent' })).toBeInViewport()
+  // Without colours of its own, the page still tells what is chosen.
+  await page.emulateMedia({ forcedColors: 'active' })
+  await expect(currentGroup).toHaveCSS('outline-style', 'solid')
+  await picker.getByRole('button', { name: /^Skin tone/ }).click()
+  await expect(picker.getByRole('button', { pressed: true })).toHaveCSS('outline-style', 'solid')
+  await page.emulateMedia({ forcedColors: null })
+  await picker.getByRole('button', { name: /^Skin tone/ }).click()
   await picker.getByRole('button', { name: 'Skin tone: No skin tone' }).click()
   await picker.getByRole('button', { name: 'Medium', exact: true }).click()
   await picker.getByPlaceholder('Find an emoji').fill('thumbs up')
@@ -481,9 +508,23 @@ async function emojiAreDrawn(page: Page): Promise<void> {
   await composer(page).blur()
   await row.locator('.body').evaluate((body) => getSelection()!.selectAllChildren(body))
   await keyboard.press('ControlOrMeta+c')
+  // Once it is copied, the drawings are seen again.
+  await expect(row.locator('.body img')).toHaveCount(2)
+  for (const img of await row.locator('.body img').all()) await expect(img).toBeVisible()
+  await expect(row.locator('.body')).toHaveText(' done  not ❤ from 🇩🇰')
   await composer(page).focus()
+  await composer(page).evaluate((field: HTMLElement) => {
+    const keep = ({ clipboardData }: ClipboardEvent) => {
+      field.dataset['pasted'] = clipboardData!.getData('text/html')
+    }
+    field.addEventListener('paste', keep, { once: true })
+  })
   await keyboard.press('ControlOrMeta+v')
   await expect(composer(page)).toHaveValue(said)
+  // As rich text it is the same characters: the address of a drawing is nobody else's.
+  const html = (await composer(page).getAttribute('data-pasted'))!
+  expect(html).toContain('👍🏽')
+  expect(html).not.toMatch(/<img|assets/)
   await composer(page).fill('')
 
   // A drawing that cannot be had is the platform's own.
@@ -492,11 +533,22 @@ async function emojiAreDrawn(page: Page): Promise<void> {
   await keyboard.press('Enter')
   const otter = page.getByRole('article', { name: 'An otter' }).and(page.locator('[data-message]'))
   await expect(otter.locator('.body')).toHaveText('An otter: 🦦')
+  // It is not asked for again by each message that has it.
+  let asked = 0
+  page.on('request', (request) => (asked += request.url().includes('/1f9a6.svg') ? 1 : 0))
+  await composer(page).fill('Another otter: 🦦 🦔')
+  await keyboard.press('Enter')
+  const another = page.getByRole('article', { name: 'Another otter' }).and(page.locator('[data-message]'))
+  await expect(another.locator('.body img')).toHaveCount(1)
+  expect(asked).toBe(0)
 
   // The tone is remembered, and reactions in several tones stand apart.
   await page.reload()
+  // What opens before the page gives its first focus would lose it, and close.
+  await expect(composer(page)).toBeFocused()
   await open()
-  await expect(picker.getByRole('button', { name: 'Skin tone: Medium' })).toBeVisible()
+  // Behind the drawings of a whole page, on a busy machine.
+  await expect(picker.getByRole('button', { name: 'Skin tone: Medium' })).toBeVisible({ timeout: 30_000 })
   await keyboard.press('Escape')
   const id = /\/c\/([^/?]+)/.exec(page.url())![1]!
   const reactions = `/v1/conversations/${id}/messages/${await otter.getAttribute('data-message')}/reactions`
