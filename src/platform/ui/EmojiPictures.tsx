@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer, type ReactNode } from 'react'
+import { useEffect, useMemo, useReducer, useRef, type ReactNode } from 'react'
 import { copyEmojiAsText } from './copied-emoji.ts'
 import { drawingOf, splitEmoji } from './emoji-split.ts'
 
@@ -33,22 +33,54 @@ function Picture({ emoji, src }: { emoji: string; src: string }) {
   return <img className="emoji" src={src} alt={emoji} decoding="sync" draggable={false} />
 }
 
-/** One of many, drawn once it comes into view. What is around it has its name. */
+/** What to do once something is in view. */
+const awaited = new Map<Element, () => void>()
+// The browser's own lazy pictures begin two screens ahead: a picker that was opened asked for six hundred, and whatever
+// else the page asked for came behind them.
+const view = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (isIntersecting) awaited.get(target)?.()
+})
+
+/** Drawings that were asked for because they were in view. */
+const asked = new Set<string>()
+
+/** One of many, asked for once it is in view. What is around it has its name. */
 export function EmojiOfMany({ emoji }: { emoji: string }): ReactNode {
   const src = drawingOf(emoji)
-  const [, missed] = useReducer((times: number) => times + 1, 0)
+  const [, again] = useReducer((times: number) => times + 1, 0)
+  const sign = useRef<HTMLSpanElement>(null)
+  const isAsked = src !== undefined && asked.has(src)
+  useEffect(() => {
+    const element = sign.current
+    if (src === undefined || isAsked || !element) return undefined
+    awaited.set(element, () => {
+      asked.add(src)
+      again()
+    })
+    view.observe(element)
+    return () => {
+      view.unobserve(element)
+      awaited.delete(element)
+    }
+  }, [src, isAsked])
   if (src === undefined || failed.has(src)) return emoji
+  if (!isAsked)
+    return (
+      <span className="emoji is-plain" ref={sign}>
+        {emoji}
+      </span>
+    )
   return (
     <img
       className="emoji"
       src={src}
       alt=""
-      loading="lazy"
       decoding="async"
       draggable={false}
       onError={() => {
+        asked.delete(src)
         failed.add(src)
-        missed()
+        again()
       }}
     />
   )
