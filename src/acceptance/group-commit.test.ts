@@ -223,10 +223,13 @@ test('more than 20,000 waiting sends are turned away with 503 and a time to come
     await holder.query('select 1 from conversations where id = $1 for update', [id])
     const waiting = range(20_100).map((n) => post(id, `full-${n}`))
     // Which of them come last is the system's affair: their connections are accepted from several sockets.
-    const turnedAway = await Promise.race([...waiting, sleep(110_000)])
+    const full = waiting.map(async (answer) => {
+      const { status, body, headers } = await answer
+      return status === 503 && body.code === 'queue-full' ? headers : Promise.reject(new Error(String(status)))
+    })
+    const turnedAway = await Promise.race([Promise.any(full), sleep(110_000)])
     assert.ok(turnedAway, 'one too many waits for no lock')
-    assert.deepEqual([turnedAway.status, turnedAway.body.code], [503, 'queue-full'])
-    assert.ok(Number(turnedAway.headers['retry-after']) > 0)
+    assert.ok(Number(turnedAway['retry-after']) > 0)
     await holder.query('commit')
     const answers = Object.groupBy(await Promise.all(waiting), ({ status }) => status)
     assert.deepEqual(Object.keys(answers), ['201', '503'])
