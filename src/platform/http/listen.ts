@@ -26,7 +26,6 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
   const closed: Promise<unknown>[] = []
   let letGo: ReturnType<typeof setInterval> | undefined
   app.addHook('preClose', async () => {
-    await acceptWaiting(app.server)
     for (const other of others) {
       closed.push(once(other, 'close'))
       other.close()
@@ -51,25 +50,6 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
       await once(other, 'listening')
       others.push(other)
     }
-}
-
-/** Most turns of the loop to wait for connections that the system has made, and nobody has accepted yet. */
-const mostTurns = 200
-
-/**
- * Accepts what waits at the sockets, until a turn brings nothing: a socket that closes resets the connections that wait
- * at it, and their clients have sent requests already.
- */
-async function acceptWaiting(server: Server): Promise<void> {
-  let accepted = 0
-  const count = () => void (accepted += 1)
-  server.on('connection', count)
-  for (let turn = 0, before = -1; turn < mostTurns && accepted !== before; turn += 1) {
-    before = accepted
-    // The first may still be in the phase of the loop before sockets are looked at.
-    for (let n = 0; n < 2; n += 1) await new Promise((resolve) => setImmediate(resolve))
-  }
-  server.removeListener('connection', count)
 }
 
 async function requireFree(host: string, port: number): Promise<void> {

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { refuse } from '../contract/problem.ts'
+import { acceptWaiting } from './accept-waiting.ts'
 import { Admission } from './admission.ts'
 import { checkCompiler, checkText, fewFault } from './checks.ts'
 import { onError, sendProblem, sendRefusal } from './edge.ts'
@@ -167,6 +168,7 @@ function closeConnections(app: FastifyInstance): void {
   app.addHook('preClose', async () => {
     closing = true
     if (!app.server.listening) return
+    await acceptWaiting(app.server)
     const timer = setInterval(() => app.server.closeIdleConnections(), 50).unref()
     app.server.once('close', () => clearInterval(timer))
   })

@@ -12,8 +12,13 @@ const here = new Set<string>()
 
 /** Drawings that could not be had: asked for again once there is a network again, not by every message that has one. */
 const failed = new Set<string>()
-addEventListener('online', () => failed.clear())
-addEventListener('copy', copyEmojiAsText)
+
+// This part of the page comes with the first emoji, long after whoever must hear of events first.
+function listen(): void {
+  addEventListener('online', () => failed.clear())
+  addEventListener('copy', copyEmojiAsText)
+}
+listen()
 
 /** The platform's own sign stands in the same room until the drawing is here, and stays where it cannot be had. */
 function Picture({ emoji, src }: { emoji: string; src: string }) {
