@@ -75,7 +75,7 @@ function ChannelsInCommon({ accountId }: { accountId: string }) {
   const { title, names } = common ? inCommonWords(common, formats) : { title: '', names: '' }
   // Both lines have their place from the beginning: nothing moves under the pointer.
   return (
-    <div className="in-common" aria-busy={!common}>
+    <div className="in-common" aria-busy={!common || undefined}>
       <p>{title}</p>
       <p className="muted truncate" dir="auto" data-tooltip={names || undefined}>
         {names}

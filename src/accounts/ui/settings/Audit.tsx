@@ -90,7 +90,7 @@ function Entries(props: { entries: readonly AuditEntry[]; isCurrent: boolean; on
   if (entries.length === 0) return <p className="muted">Nothing of this in the last 90 days.</p>
   const days = Map.groupBy(entries, (entry) => formats.dayKey(entry.at))
   return (
-    <table className="audit" aria-busy={!isCurrent}>
+    <table className="audit" aria-busy={!isCurrent || undefined}>
       <caption className="visually-hidden">What was done, newest first</caption>
       <thead>
         <tr>

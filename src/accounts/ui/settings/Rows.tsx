@@ -39,7 +39,7 @@ export function Rows<T>(props: {
   }
   if (of.value.length === 0) return <p className="muted">{empty}</p>
   return (
-    <div className={list} aria-busy={!of.isCurrent}>
+    <div className={list} aria-busy={!of.isCurrent || undefined}>
       {of.value.map(renderRow)}
     </div>
   )
