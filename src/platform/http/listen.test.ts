@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type AddressInfo, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
 import { test, type TestContext } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import pino from 'pino'
@@ -88,6 +89,33 @@ test('closing answers whatever came by any of the sockets, and lets none of thei
   await closed
   await ended
   await assert.rejects(once(connect(port, '127.0.0.1'), 'connect'), { code: 'ECONNREFUSED' })
+})
+
+test('an answer whose head has left before the close keeps no connection open behind it', async (t) => {
+  const app = await server(t)
+  let end = () => {}
+  const ended = new Promise<void>((resolve) => (end = resolve))
+  app.get('/long', async () =>
+    Readable.from(
+      (async function* () {
+        yield 'begun'
+        await ended
+        yield 'whole'
+      })(),
+    ),
+  )
+  await listen(app, { host: '127.0.0.1', port: 0 })
+  const sockets = await connected(portOf(app), 50)
+  const begun = sockets.map(async (socket) => {
+    socket.write('GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n')
+    await once(socket, 'data')
+  })
+  await Promise.all(begun)
+  const gone = Promise.all(sockets.map((socket) => once(socket.resume(), 'close')))
+  const closed = app.close()
+  setTimeout(end, 200)
+  await gone
+  await closed
 })
 
 test('who has connected and asked before the close is answered, accepted already or not', async (t) => {

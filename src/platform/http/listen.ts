@@ -24,20 +24,14 @@ export async function listen(app: FastifyInstance, { host, port }: { host: strin
   if (port !== 0) await requireFree(host, port)
   const others: Server[] = []
   const closed: Promise<unknown>[] = []
-  let letGo: ReturnType<typeof setInterval> | undefined
   app.addHook('preClose', async () => {
     for (const other of others) {
       closed.push(once(other, 'close'))
       other.close()
     }
-    // As `closeConnections` in server.ts does, which stops once the first socket's own connections have ended.
-    letGo = setInterval(() => app.server.closeIdleConnections(), 50).unref()
   })
   // Its connections end as those of the first socket do: answered, then told that they close.
-  app.addHook('onClose', async () => {
-    await Promise.all(closed)
-    clearInterval(letGo)
-  })
+  app.addHook('onClose', async () => void (await Promise.all(closed)))
   // Handed on to `node:net`; fastify's types do not have it.
   const shared = { host, port, backlog, reusePort: true }
   await app.listen(shared)

@@ -165,13 +165,15 @@ declare module 'fastify' {
  */
 function closeConnections(app: FastifyInstance): void {
   let closing = false
+  let timer: ReturnType<typeof setInterval> | undefined
   app.addHook('preClose', async () => {
     closing = true
     if (!app.server.listening) return
     await acceptWaiting(app.server)
-    const timer = setInterval(() => app.server.closeIdleConnections(), 50).unref()
-    app.server.once('close', () => clearInterval(timer))
+    timer = setInterval(() => app.server.closeIdleConnections(), 50).unref()
   })
+  // The last of these hooks: by then connections of every socket have ended, those of `listen` among them.
+  app.addHook('onClose', async () => clearInterval(timer))
   app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing) reply.header('connection', 'close')
     done()
