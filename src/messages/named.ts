@@ -2,16 +2,13 @@ import { knownAccounts } from '#accounts/people.ts'
 import type { Account } from '#accounts/shapes.ts'
 import type { Reader } from '#platform/db/database.ts'
 import type { Caller } from '#platform/http/caller.ts'
+import { accountsFormedIn } from '#platform/markdown/mentions.ts'
 import type { Message } from './shapes.ts'
 
 /** A row of a list has room for the beginning of a message. Whoever is named further on is asked for by id. */
 const beginning = 2_000
 
-/**
- * Whatever has the form of a mention, in code too: to read a hundred whole messages takes a second, and who is named for
- * nothing is only known for nothing.
- */
-const mention = /<@([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})>/gi
+/** Mentions are taken by their form: to read a hundred whole messages takes a second, and one too many does no harm. */
 const mentionsAtMost = 20
 
 /**
@@ -23,7 +20,7 @@ export function accountsNamedBy(db: Reader, caller: Caller, messages: readonly M
     accountId,
     ...(deletedBy ? [deletedBy] : []),
     ...(thread?.participants ?? []),
-    ...[...body.slice(0, beginning).matchAll(mention)].slice(0, mentionsAtMost).map(([, id]) => id!.toLowerCase()),
+    ...accountsFormedIn(body.slice(0, beginning)).slice(0, mentionsAtMost),
   ])
   return knownAccounts(db, caller, [...new Set(ids)])
 }

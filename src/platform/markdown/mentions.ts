@@ -1,7 +1,10 @@
 import { after, before, kindOf } from './characters.ts'
 
-/** `<@id>` is an account that is meant; the id is a UUID. Sticky: set `lastIndex` before asking. */
-const account = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/iy
+/** `<@id>` is an account that is meant; the id is a UUID. */
+const accountForm = /<@([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})>/
+/** Sticky: set `lastIndex` before asking. */
+const account = new RegExp(accountForm, 'iy')
+const accounts = new RegExp(accountForm, 'gi')
 
 /** `<@`, 36 characters, `>`. */
 export const mentionLength = 39
@@ -11,6 +14,10 @@ export function accountAt(text: string, at: number): string | undefined {
   account.lastIndex = at
   return account.exec(text)?.[1]?.toLowerCase()
 }
+
+/** Whatever has the form of a mention, in code too, which only a reading of the whole Markdown can tell apart: in lower case. */
+export const accountsFormedIn = (text: string): string[] =>
+  Array.from(text.matchAll(accounts), ([, id]) => id!.toLowerCase())
 
 export const channelMark = '@channel'
 
