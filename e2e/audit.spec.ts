@@ -1,6 +1,6 @@
 import type { APIRequestContext } from '@playwright/test'
 import { setupCode } from '../src/platform/testing/setup-code.ts'
-import { password } from './deeds.ts'
+import { password, holdBack } from './deeds.ts'
 import { examine } from './examine.ts'
 import { expect, test } from './place.ts'
 
@@ -52,12 +52,7 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(page.getByRole('rowheader', { name: 'Today' })).toBeVisible()
   await expect(page.getByRole('table')).toContainText(`Deactivated ${longName}`)
   // A page that comes when another list is asked for already is not put under that one.
-  let letGo = () => {}
-  const held = new Promise<void>((resolve) => (letGo = resolve))
-  await page.route('**/v1/audit?*after=*', async (route) => {
-    await held
-    await route.continue()
-  })
+  const letGo = await holdBack(page, '**/v1/audit?*after=*')
   await page.getByRole('button', { name: 'Show more' }).click()
   await page.getByLabel('What is shown').selectOption({ label: 'Deactivations' })
   await expect(rows).toHaveCount(1)
@@ -69,12 +64,7 @@ test('an owner sees who did what, from where, by kind and by person; others have
   await expect(rows).toHaveCount(1)
   await page.unroute('**/v1/audit?*after=*')
   // Rows of the list before are marked as such, and that it was empty is not said of the list that is asked for.
-  let letGoOfDeleted = () => {}
-  const heldDeleted = new Promise<void>((resolve) => (letGoOfDeleted = resolve))
-  await page.route('**/v1/audit?*kind=message*', async (route) => {
-    await heldDeleted
-    await route.continue()
-  })
+  const letGoOfDeleted = await holdBack(page, '**/v1/audit?*kind=message*')
   const table = page.getByRole('table')
   await expect(table).not.toHaveAttribute('aria-busy')
   await page.getByLabel('What is shown').selectOption({ label: 'Deleted messages' })
@@ -83,12 +73,7 @@ test('an owner sees who did what, from where, by kind and by person; others have
   const nothing = page.getByText('Nothing of this in the last 90 days.')
   await expect(nothing).toBeVisible()
   await page.unroute('**/v1/audit?*kind=message*')
-  let letGoOfAll = () => {}
-  const heldAll = new Promise<void>((resolve) => (letGoOfAll = resolve))
-  await page.route('**/v1/audit', async (route) => {
-    await heldAll
-    await route.continue()
-  })
+  const letGoOfAll = await holdBack(page, '**/v1/audit')
   await page.getByLabel('What is shown').selectOption({ label: 'Everything' })
   await expect(page.getByText('Loading the list')).toBeAttached()
   await expect(nothing).toHaveCount(0)

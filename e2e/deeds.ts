@@ -9,12 +9,17 @@ export const password = 'a calm evening at sea'
 export async function foundPlace(page: Page, name: string, email: string): Promise<void> {
   // As `npm start` prints it on a terminal.
   await page.goto(`/#setup=${setupCode}`)
+  await submitFirstRun(page, name, email)
+  await expect(page.getByRole('heading', { name: 'Calm water so far' })).toBeVisible()
+}
+
+/** Fills the form of the first run, but for the setup code, and sends it. */
+export async function submitFirstRun(page: Page, name: string, email: string): Promise<void> {
   await page.getByLabel('Name of the place').fill('Tidewater')
   await page.getByLabel('Your name').fill(name)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Create the place' }).click()
-  await expect(page.getByRole('heading', { name: 'Calm water so far' })).toBeVisible()
 }
 
 export async function createChannel(page: Page, name: string): Promise<void> {
@@ -123,4 +128,15 @@ export async function react(page: Page, text: string, emoji: string): Promise<vo
       .click({ timeout: 2_000 })
   }).toPass()
   await expect(page.getByRole('button', { name: new RegExp(`^${emoji}|${emoji}.*1`) }).first()).toBeVisible()
+}
+
+/** Holds back requests to an address until the function that is returned is called. */
+export async function holdBack(page: Page, url: string): Promise<() => void> {
+  let letGo = () => {}
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  await page.route(url, async (route) => {
+    await held
+    await route.continue()
+  })
+  return () => letGo()
 }

@@ -1,5 +1,5 @@
 import { setupCode } from '../src/platform/testing/setup-code.ts'
-import { password } from './deeds.ts'
+import { password, submitFirstRun } from './deeds.ts'
 import { expect, given, test } from './place.ts'
 
 // The first account: with the address that the start printed, and without it.
@@ -18,11 +18,7 @@ for (const look of [
     await expect(page.getByText('data/setup-code')).toBeVisible()
     await picture(page, '1-asked')
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-    await page.getByLabel('Name of the place').fill('Tidewater')
-    await page.getByLabel('Your name').fill('Ada Lindqvist')
-    await page.getByLabel('E-mail').fill('ada@tidewater.example')
-    await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Create the place' }).click()
+    await submitFirstRun(page, 'Ada Lindqvist', 'ada@tidewater.example')
     await expect(page.getByText('Write the setup code')).toBeVisible()
     await code.fill('nobody-knows-it')
     await page.getByRole('button', { name: 'Create the place' }).click()
@@ -50,11 +46,7 @@ test('the printed address brings the code, which leaves the address bar at once'
   const guess = { name: 'Mallory', email: 'mallory@tidewater.example', password, setupCode: 'a-guess-a-guess' }
   for (let n = 0; n < 10; n += 1)
     expect((await context.request.post('/v1/accounts', { data: guess })).status()).toBe(403)
-  await page.getByLabel('Name of the place').fill('Tidewater')
-  await page.getByLabel('Your name').fill('Ada Lindqvist')
-  await page.getByLabel('E-mail').fill('ada@tidewater.example')
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Create the place' }).click()
+  await submitFirstRun(page, 'Ada Lindqvist', 'ada@tidewater.example')
   await expect(page.getByText('That was too many tries for now.')).toBeVisible()
   await picture(page, 'too-many')
 })
@@ -63,11 +55,7 @@ test('a code that the address brought and that is no longer right can be mended'
   const { page } = await person()
   await page.goto('/#setup=of-yesterday-it-was')
   await expect(page.getByRole('heading', { name: 'Set up your place' })).toBeVisible()
-  await page.getByLabel('Name of the place').fill('Tidewater')
-  await page.getByLabel('Your name').fill('Ada Lindqvist')
-  await page.getByLabel('E-mail').fill('ada@tidewater.example')
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.getByRole('button', { name: 'Create the place' }).click()
+  await submitFirstRun(page, 'Ada Lindqvist', 'ada@tidewater.example')
   await expect(page.getByText('This is not the setup code.')).toBeVisible()
   await expect(page.getByLabel('Setup code')).toHaveValue('of-yesterday-it-was')
   await expect(page.getByLabel('Setup code')).toBeFocused()

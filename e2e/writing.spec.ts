@@ -1,7 +1,7 @@
 // Long because each of its three journeys tries one kind in every field and state, in one place and browser.
 
 import type { Locator, Page } from '@playwright/test'
-import { composer, createChannel, foundPlace, message, rests } from './deeds.ts'
+import { composer, createChannel, foundPlace, message, rests, holdBack } from './deeds.ts'
 import { expect, test } from './place.ts'
 import { printedBy } from './printed.ts'
 
@@ -570,12 +570,7 @@ async function emojiAreDrawn(page: Page): Promise<void> {
   }
 
   // A drawing that comes while one presses does not lose the press.
-  let letGo = () => {}
-  const held = new Promise<void>((resolve) => (letGo = resolve))
-  await page.route('**/assets/emoji/**/1f991.svg', async (route) => {
-    await held
-    await route.continue()
-  })
+  const letGo = await holdBack(page, '**/assets/emoji/**/1f991.svg')
   await page.request.put(`${reactions}/${encodeURIComponent('🦑')}`)
   const squid = otter.getByRole('button', { name: '🦑 1' })
   await squid.locator('.is-plain').hover({ force: true })
